@@ -1,0 +1,124 @@
+"""`course.toml`, read and checked: the assignments in order, their exercises, points and limits.
+
+>>> course = load_course()
+>>> course.assignment("01_convolution").points
+16.0
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import CourseError, UsageError
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """Wall-clock seconds and sizes, per cell, exercise and submission."""
+
+    cell_seconds: float
+    exercise_seconds: float
+    submission_seconds: float
+    memory_mb: int
+    notebook_mb: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """Something that earns points: an exercise, or a question marked by hand. Its id is nbgrader's grade_id."""
+
+    id: str
+    points: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assignment:
+    """One notebook: what it asks, what it is worth, and what its students may import."""
+
+    id: str
+    title: str
+    exercises: tuple[Item, ...]
+    written: tuple[Item, ...]
+    packages: tuple[str, ...]
+    teaches: tuple[str, ...]
+    provides: tuple[str, ...]  # names of `cnn` that its students have; all others are withheld
+
+    @property
+    def points(self) -> float:
+        """Points for code and for written answers together."""
+        return sum(item.points for item in (*self.exercises, *self.written))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Course:
+    """The whole manifest."""
+
+    id: str
+    title: str
+    limits: Limits
+    assignments: tuple[Assignment, ...]
+
+    def assignment(self, name: str) -> Assignment:
+        """The assignment with this id; a `UsageError` that lists the known ones otherwise."""
+        for assignment in self.assignments:
+            if assignment.id == name:
+                return assignment
+        known = ", ".join(assignment.id for assignment in self.assignments)
+        raise UsageError(f"there is no assignment {name!r} in course.toml; there are: {known}")
+
+
+def course_file() -> Path:
+    """`course.toml` in the repository, or beside the package where it was installed."""
+    for path in (REPOSITORY / "course.toml", Path(__file__).with_name("course.toml")):
+        if path.is_file():
+            return path
+    raise CourseError(f"course.toml is missing: expected it at {REPOSITORY / 'course.toml'}")
+
+
+def load_course(path: Path | None = None) -> Course:
+    """Read the manifest and check that it is consistent."""
+    path = path or course_file()
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        return _course(data)
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+        raise CourseError(f"{path}: {type(error).__name__}: {error}") from error
+
+
+def _course(data: dict[str, Any]) -> Course:
+    if data["schema"] != 1:
+        raise ValueError(f"schema must be 1, got {data['schema']!r}")
+    provided = list(data["course"]["always"])
+    assignments = []
+    for entry in data["assignment"]:
+        assignments.append(
+            Assignment(
+                id=entry["id"],
+                title=entry["title"],
+                exercises=_items(entry.get("exercise", [])),
+                written=_items(entry.get("written", [])),
+                packages=tuple(entry.get("packages", [])),
+                teaches=tuple(entry["teaches"]),
+                provides=tuple(provided),
+            )
+        )
+        provided += entry["teaches"]
+    ids = [item.id for assignment in assignments for item in (*assignment.exercises, *assignment.written)]
+    twice = sorted({name for name in ids if ids.count(name) > 1})
+    if twice:
+        raise ValueError(f"ids must be unique over the course, these are not: {', '.join(twice)}")
+    return Course(
+        id=data["course"]["id"],
+        title=data["course"]["title"],
+        limits=Limits(**data["limits"]),
+        assignments=tuple(assignments),
+    )
+
+
+def _items(entries: list[dict[str, Any]]) -> tuple[Item, ...]:
+    return tuple(Item(id=entry["id"], points=float(entry["points"])) for entry in entries)

@@ -1,0 +1,82 @@
+"""What the judge says of one exercise: plain data, the same in the notebook and in the gradebook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+
+
+class Kind(StrEnum):
+    """What a case counts as. Conventions and refusals count only once all core cases pass."""
+
+    CORE = "core"
+    CONVENTION = "convention"
+    REFUSAL = "refusal"
+
+
+class Status(StrEnum):
+    """How the exercise ended. Every status but GRADED earns zero points."""
+
+    GRADED = "graded"
+    NOT_STARTED = "not started"
+    MISSING = "missing"
+    NOT_CALLABLE = "not callable"
+    TOO_SLOW = "too slow"
+    DIED = "died"
+    BROKEN_REPLY = "broken reply"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Picture:
+    """Two 2-D arrays to be drawn side by side with their difference (visible cases only)."""
+
+    expected: np.ndarray
+    actual: np.ndarray
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseResult:
+    """One case. For a hidden case `seen` is empty and there is no picture: its inputs must not come back."""
+
+    name: str
+    passed: bool
+    kind: Kind = Kind.CORE
+    hidden: bool = False
+    weight: float = 1.0
+    seen: str = ""
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """A named mistake: what we saw, a question to think about, a hint. Never the solution."""
+
+    id: str
+    seen: str
+    question: str
+    hint: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """The verdict on one exercise."""
+
+    exercise: str
+    points: float
+    max_points: float
+    status: Status = Status.GRADED
+    cases: tuple[CaseResult, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    note: str = field(default="")
+
+    @property
+    def misconceptions(self) -> tuple[str, ...]:
+        """The ids of the named mistakes, empty when nothing is named."""
+        return tuple(finding.id for finding in self.findings)
+
+    @property
+    def passed(self) -> bool:
+        """Whether all points were earned."""
+        return self.points == self.max_points
