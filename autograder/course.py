@@ -72,17 +72,10 @@ class Course:
         raise UsageError(f"there is no assignment {name!r} in course.toml; there are: {known}")
 
 
-def course_file() -> Path:
-    """`course.toml` in the repository, or beside the package where it was installed."""
-    for path in (REPOSITORY / "course.toml", Path(__file__).with_name("course.toml")):
-        if path.is_file():
-            return path
-    raise CourseError(f"course.toml is missing: expected it at {REPOSITORY / 'course.toml'}")
-
-
-def load_course(path: Path | None = None) -> Course:
+def load_course(path: Path = REPOSITORY / "course.toml") -> Course:
     """Read the manifest and check that it is consistent."""
-    path = path or course_file()
+    if not path.is_file():
+        raise CourseError(f"course.toml is missing: expected it at {path}")
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         return _course(data)
