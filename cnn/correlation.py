@@ -1,0 +1,138 @@
+"""Correlation and convolution with one kernel: the lecture's picture and its formula.
+
+Axes: N samples and F taps in 1-D; H, W rows and columns of the image and FH, FW of the kernel in 2-D.
+The lecture's picture ("elementwise multiplication and sum") is correlation: the kernel is laid on as it is.
+Its formula, the sum of f[n] g[x - n], is convolution: the kernel is flipped first.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import ArrayLike
+
+from cnn.arguments import Array, as_axes, floating, require_inside
+from cnn.errors import ShapeError
+
+
+def correlate1d(x: ArrayLike, k: ArrayLike) -> Array:
+    """Slide a kernel along a signal: y[i] = Σ_u k[u] x[i + u].
+
+    Parameters
+    ----------
+    x : array_like, shape (N,)
+        The signal.
+    k : array_like, shape (F,)
+        The kernel, F <= N; not flipped.
+
+    Returns
+    -------
+    ndarray, shape (N - F + 1,)
+        In the dtype of `x` (float64 for integers).
+
+    Raises
+    ------
+    ShapeError
+        If an argument has another number of axes or holds no real numbers.
+    DoesNotFit
+        If the kernel is longer than the signal.
+
+    Notes
+    -----
+    The lecture's "elementwise multiplication and sum of a filter and the signal", in one dimension.
+
+    Examples
+    --------
+    >>> correlate1d([1, 2, 3, 4], [2, 3, 5])
+    array([23., 33.])
+    """
+    x = floating(as_axes(x, "N", name="x", caller="correlate1d"))
+    k = as_axes(k, "F", name="k", caller="correlate1d").astype(x.dtype)
+    require_inside(x.shape, k.shape, caller="correlate1d")
+    windows = sliding_window_view(x, k.size)  # (N - F + 1, F)
+    y: Array = np.einsum("iu,u->i", windows, k)
+    return y
+
+
+def correlate2d(x: ArrayLike, k: ArrayLike) -> Array:
+    """Slide a kernel over an image: y[i, j] = Σ_u Σ_v k[u, v] x[i + u, j + v].
+
+    Parameters
+    ----------
+    x : array_like, shape (H, W)
+        The image.
+    k : array_like, shape (FH, FW)
+        The kernel, no larger than the image; not flipped.
+
+    Returns
+    -------
+    ndarray, shape (H - FH + 1, W - FW + 1)
+        In the dtype of `x` (float64 for integers). Only places where the whole kernel lies on the image.
+
+    Raises
+    ------
+    ShapeError
+        If an argument has another number of axes or holds no real numbers.
+    DoesNotFit
+        If the kernel is larger than the image.
+
+    Notes
+    -----
+    The lecture's "slide over the image spatially, computing dot products".
+
+    Examples
+    --------
+    >>> correlate2d([[1, 2, 3], [4, 5, 6]], [[10, 1]])
+    array([[12., 23.],
+           [45., 56.]])
+    """
+    x = floating(as_axes(x, "H W", name="x", caller="correlate2d"))
+    k = as_axes(k, "FH FW", name="k", caller="correlate2d").astype(x.dtype)
+    require_inside(x.shape, k.shape, caller="correlate2d")
+    windows = sliding_window_view(x, k.shape)  # (H - FH + 1, W - FW + 1, FH, FW)
+    y: Array = np.einsum("ijuv,uv->ij", windows, k)
+    return y
+
+
+def convolve2d(x: ArrayLike, k: ArrayLike) -> Array:
+    """Convolve an image with a kernel and keep its size: the kernel flipped on both axes, zeros outside.
+
+    Parameters
+    ----------
+    x : array_like, shape (H, W)
+        The image.
+    k : array_like, shape (FH, FW)
+        The kernel, of any size. Its centre is (c, d) = ((FH - 1)//2, (FW - 1)//2):
+        the middle if the size is odd, the one before the middle if it is even.
+
+    Returns
+    -------
+    ndarray, shape (H, W)
+        y[i, j] = Σ_u Σ_v k[u, v] x[i + c - u, j + d - v], in the dtype of `x` (float64 for integers).
+
+    Raises
+    ------
+    ShapeError
+        If an argument has another number of axes, holds no real numbers or is empty.
+
+    Notes
+    -----
+    The lecture's sum of f[n1, n2] g[x - n1, y - n2].
+    The same as ``scipy.signal.convolve2d(x, k, mode="same")``.
+
+    Examples
+    --------
+    An impulse comes out as the kernel itself:
+
+    >>> convolve2d([[0, 0, 0], [0, 1, 0], [0, 0, 0]], [[1, 2, 3], [4, 5, 6], [7, 8, 9]])
+    array([[1., 2., 3.],
+           [4., 5., 6.],
+           [7., 8., 9.]])
+    """
+    x = floating(as_axes(x, "H W", name="x", caller="convolve2d"))
+    k = as_axes(k, "FH FW", name="k", caller="convolve2d")
+    if not (x.size and k.size):
+        raise ShapeError(f"convolve2d: x and k must not be empty, got {x.shape} and {k.shape}.")
+    # The flipped kernel has its centre at F//2, so that many zeros come before and (F - 1)//2 after.
+    border = [(f // 2, (f - 1) // 2) for f in k.shape]
+    return correlate2d(np.pad(x, border), k[::-1, ::-1])
