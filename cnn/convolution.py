@@ -53,14 +53,14 @@ def filter_response(x: ArrayLike, w: ArrayLike, b: ArrayLike, i: int, j: int) ->
     --------
     >>> x = np.arange(18).reshape(2, 3, 3)
     >>> float(filter_response(x, np.ones((2, 2, 2)), 0.5, 1, 0))
-    84.5
+    76.5
     """
     x = floating(as_axes(x, "C H W", name="x", caller="filter_response"))
     w = as_axes(w, "C FH FW", name="w", caller="filter_response")
     bias = as_axes(b, "", name="b", caller="filter_response")
     _require_depth(x.shape[0], w.shape, caller="filter_response")
     require_inside(x.shape[1:], w.shape[1:], caller="filter_response")
-    i, j = whole(i, "i"), whole(j, "j")
+    i, j = whole(i, "filter_response: i"), whole(j, "filter_response: j")
     _, fh, fw = w.shape
     last = (x.shape[1] - fh, x.shape[2] - fw)
     if i > last[0] or j > last[1]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,5 +68,39 @@ def load_digits(*, held_out: bool = False) -> Digits:
         return Digits(arrays["images"].astype(np.float64), arrays["labels"].astype(np.int64))
 
 
-def sample_image() -> NDArray[Any]:
-    raise MissingData("not yet")
+def sample_image() -> NDArray[np.float64]:
+    """Load a colour photograph to try filters on: the portrait of Grace Hopper that matplotlib ships.
+
+    The upper 512 x 512 pixels are kept and every 2 x 2 of them averaged.
+
+    Returns
+    -------
+    ndarray, shape (3, 256, 256), float64
+        Red, green and blue, from 0 (dark) to 1 (bright); freshly read.
+
+    Raises
+    ------
+    MissingData
+        If matplotlib or its sample data are not installed.
+
+    Notes
+    -----
+    A photograph of the United States Navy, in the public domain.
+
+    Examples
+    --------
+    >>> sample_image().shape
+    (3, 256, 256)
+    """
+    try:
+        from matplotlib.cbook import get_sample_data
+        from matplotlib.image import imread
+
+        photograph = imread(get_sample_data("grace_hopper.jpg", asfileobj=False))  # (600, 512, 3), 0 to 255
+    except (ImportError, FileNotFoundError) as missing:
+        raise MissingData(
+            "sample_image: expected the photograph grace_hopper.jpg of matplotlib's sample data, but it is "
+            "not there. Install it with: python -m pip install --force-reinstall matplotlib"
+        ) from missing
+    blocks = photograph[:512].reshape(256, 2, 256, 2, 3) / 255  # (row, of 2, column, of 2, colour)
+    return np.ascontiguousarray(blocks.mean(axis=(1, 3)).transpose(2, 0, 1))
