@@ -108,7 +108,8 @@ def conv2d_valid(x: ArrayLike, w: ArrayLike, b: ArrayLike) -> Array:
     """
     x, w, b = _operands(x, w, b, caller="conv2d_valid")
     require_inside(x.shape[2:], w.shape[2:], caller="conv2d_valid")
-    return _slide(x, w, b, stride=(1, 1))
+    windows = sliding_window_view(x, w.shape[2:], axis=(2, 3))  # (N, C, OH, OW, FH, FW)
+    return _respond(windows, w, b)
 
 
 def zero_pad(x: ArrayLike, padding: int | Sequence[int]) -> NDArray[Any]:
@@ -191,9 +192,11 @@ def conv2d(
     (1, 10, 32, 32)
     """
     x, w, b = _operands(x, w, b, caller="conv2d")
-    strides, border = pair(stride, "conv2d: stride", least=1), pair(padding, "conv2d: padding")
-    _output_shape(x.shape[2:], w.shape[2:], strides, border, mode=mode, caller="conv2d")
-    return _slide(zero_pad(x, border), w, b, strides)
+    rows, columns = pair(stride, "conv2d: stride", least=1)
+    border = pair(padding, "conv2d: padding")
+    _output_shape(x.shape[2:], w.shape[2:], (rows, columns), border, mode=mode, caller="conv2d")
+    windows = sliding_window_view(zero_pad(x, border), w.shape[2:], axis=(2, 3))
+    return _respond(windows[:, :, ::rows, ::columns], w, b)  # (N, C, OH, OW, FH, FW)
 
 
 def conv2d_naive(
@@ -218,11 +221,9 @@ def conv2d_naive(
     x, w, b = _operands(x, w, b, caller="conv2d_naive")
     rows, columns = pair(stride, "conv2d_naive: stride", least=1)
     border = pair(padding, "conv2d_naive: padding")
-    oh, ow = _output_shape(
-        x.shape[2:], w.shape[2:], (rows, columns), border, mode=mode, caller="conv2d_naive"
-    )
+    size = _output_shape(x.shape[2:], w.shape[2:], (rows, columns), border, mode=mode, caller="conv2d_naive")
     padded = zero_pad(x, border)
-    y = np.empty((len(x), len(w), oh, ow), x.dtype)
+    y = np.empty((len(x), len(w), *size), x.dtype)
     for n, k, i, j in np.ndindex(*y.shape):
         y[n, k, i, j] = filter_response(padded[n], w[k], b[k], rows * i, columns * j)
     return y
@@ -251,11 +252,7 @@ def _require_depth(channels: int, filters: tuple[int, ...], *, caller: str) -> N
         )
 
 
-def _slide(x: Array, w: Array, b: Array, stride: tuple[int, int]) -> Array:
-    """Correlate padded images with filters that fit: (N, C, H, W), (K, C, FH, FW), (K,) -> (N, K, OH, OW)."""
-    rows, columns = stride
-    windows = sliding_window_view(x, w.shape[2:], axis=(2, 3))[
-        :, :, ::rows, ::columns
-    ]  # (N, C, OH, OW, FH, FW)
+def _respond(windows: Array, w: Array, b: Array) -> Array:
+    """Weigh windows (N, C, OH, OW, FH, FW) by filters (K, C, FH, FW), add biases (K,) -> (N, K, OH, OW)."""
     maps = np.tensordot(windows, w, axes=((1, 4, 5), (1, 2, 3)))  # (N, OH, OW, K)
     return np.ascontiguousarray((maps + b).transpose(0, 3, 1, 2))

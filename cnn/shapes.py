@@ -218,14 +218,16 @@ def _mixed(value: Fraction) -> str:
 
 
 def _what_fits(n: int, f: int, stride: int, padding: int) -> str:
-    """Name the next larger padding and the next smaller stride that fit."""
-    # 2P mod S repeats after S steps: a padding that fits is among the first S large enough, or none is.
-    first = max(padding, -((n - f) // 2))
-    paddings = [p for p in range(first, first + stride + 1) if p > padding and (n - f + 2 * p) % stride == 0]
+    """Name the next larger padding that fits, and the next smaller stride or else the largest filter."""
     span = n - f + 2 * padding
-    strides = [s for s in range(stride - 1, 0, -1) if span >= 0 and span % s == 0]
-    advice = [f"padding {paddings[0]} gives {(n - f + 2 * paddings[0]) // stride + 1}"] if paddings else []
-    advice += ["no padding fits, because S is even and N - F is odd"] if not paddings else []
-    advice += [f"stride {strides[0]} gives {span // strides[0] + 1}"] if strides else []
-    text = "; ".join(advice)
-    return f"{text[0].upper()}{text[1:]}."
+    # More padding lengthens the span by even numbers: one of the next two multiples of S, or none.
+    multiple = max(span // stride + 1, 0) * stride
+    reachable = [m for m in (multiple, multiple + stride) if (m - span) % 2 == 0]
+    if reachable:
+        text = f"Padding {padding + (reachable[0] - span) // 2} gives {reachable[0] // stride + 1}"
+    else:
+        text = "No padding fits, because S is even and N - F is odd"
+    if span < 0:
+        return f"{text}; F = {n + 2 * padding} gives 1."
+    smaller = next(s for s in range(min(stride - 1, span), 0, -1) if span % s == 0)
+    return f"{text}; stride {smaller} gives {span // smaller + 1}."

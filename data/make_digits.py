@@ -28,7 +28,7 @@ def held_out_rows(labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def write(path: Path, images: np.ndarray, labels: np.ndarray) -> None:
-    """Write one part, uncompressed, because compressors differ from machine to machine; print its README row."""
+    """Write one part and print its README row. Uncompressed, because compressors differ between machines."""
     np.savez(path, images=images, labels=labels)
     counts = " | ".join(str(count) for count in np.bincount(labels, minlength=10))
     print(f"| {path.name} | {len(labels):,} | {counts} |")
