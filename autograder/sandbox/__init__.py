@@ -1,0 +1,58 @@
+"""Where student code runs: behind a protocol, in processes that hold no answer.
+
+`choose_sandbox` picks the form that this machine can make; `doctor.examine` proves what it holds.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+from autograder.errors import SandboxError
+from autograder.sandbox.bubblewrap import Bubblewrap, Tools
+from autograder.sandbox.outputs import CellOutcome
+from autograder.sandbox.session import Sandbox, Session, SessionLost
+from autograder.sandbox.unprotected import Unprotected
+
+__all__ = ["CellOutcome", "Sandbox", "Session", "SessionLost", "choose_sandbox"]
+
+OLDEST = (0, 8)  # the first bubblewrap with --disable-userns
+INSTALLERS = {
+    "apt-get": "apt-get install bubblewrap",
+    "dnf": "dnf install bubblewrap",
+    "pacman": "pacman -S bubblewrap",
+    "zypper": "zypper install bubblewrap",
+    "apk": "apk add bubblewrap setpriv",
+}
+
+
+def choose_sandbox(unsafe: bool = False) -> Sandbox:
+    """The sandbox to grade with; `SandboxError` with the line that installs bubblewrap where it is missing.
+
+    `unsafe` runs student code with all rights of the person who grades. There is no silent fallback to it.
+    """
+    if unsafe:
+        return Unprotected()
+    if sys.platform != "linux":
+        raise SandboxError("the sandbox is for Linux: grade in WSL 2, a virtual machine or a container there")
+    bwrap, setpriv = shutil.which("bwrap"), shutil.which("setpriv")
+    if bwrap is None or (setpriv is None and os.getuid() == 0):
+        missing = "bubblewrap" if bwrap is None else "setpriv (of util-linux)"
+        raise SandboxError(f"{missing} is not installed, so nothing is run. Install it: {_install_line()}")
+    version = subprocess.run([bwrap, "--version"], capture_output=True, text=True, check=False).stdout
+    numbers = re.findall(r"\d+", version)
+    if tuple(map(int, numbers[:2])) < OLDEST:
+        raise SandboxError(
+            f"bubblewrap 0.8 or newer is needed, this is {version.strip() or 'of no known version'}"
+        )
+    return Bubblewrap(Tools(bwrap, setpriv if os.getuid() == 0 else None))
+
+
+def _install_line() -> str:
+    line = next(
+        (line for program, line in INSTALLERS.items() if shutil.which(program)), INSTALLERS["apt-get"]
+    )
+    return line if os.getuid() == 0 else f"sudo {line}"

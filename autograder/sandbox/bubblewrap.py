@@ -1,0 +1,284 @@
+"""The strict sandbox: one bubblewrap and one fresh Python per submission, on Linux, as root or as anyone.
+
+What it looks like from inside: no network, no other processes, no environment, everything read-only but
+`/tmp`, and of Python only
+
+    /python    the interpreter and its standard library, without any site-packages
+    /site      the distributions of `closure`, each bound by itself
+    /packages  the cut `cnn` and the inert `autograder` of this assignment
+    /beside    wire, channel, shell and worker
+
+As an ordinary user one bubblewrap does it all. For root that is not enough: user namespaces give a
+process of root's no other owner, so files of root's stay readable and RLIMIT_NPROC is ignored. There an
+outer bubblewrap builds the view, setpriv becomes a user that nobody else is, and an inner bubblewrap
+isolates as it would for any user. Arguments travel through descriptors and the environment is empty,
+because `/proc/1/cmdline` and `/proc/1/environ` can be read from inside.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from autograder.course import Limits
+from autograder.errors import SandboxError
+from autograder.sandbox import closure
+from autograder.sandbox.session import BESIDE, Session, WorkerSession
+
+SCRATCH = "/tmp"  # noqa: S108  # inside the sandbox
+SCRATCH_MB = 64
+PYTHON = f"/python/bin/{closure.interpreter().name}"
+BOOT = (
+    "import sys; sys.path[:] = ['/beside', '/packages', *sys.path, '/site', '/tmp']; "
+    "from sandbox.worker import main; sys.path.remove('/beside'); main(int(sys.argv[1]))"
+)
+ISOLATE = (
+    "--unshare-user", "--unshare-all", "--disable-userns", "--as-pid-1", "--die-with-parent", "--new-session",
+    "--clearenv", "--cap-drop", "ALL", "--hostname", "sandbox",
+)  # fmt: skip
+ENVIRONMENT = {
+    "PATH": "/python/bin",
+    "HOME": SCRATCH,
+    "LANG": "C.UTF-8",
+    "LD_LIBRARY_PATH": "/python/lib",
+    "IPYTHONDIR": f"{SCRATCH}/.ipython",
+    "MPLCONFIGDIR": f"{SCRATCH}/.matplotlib",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+}
+
+
+def rlimits(limits: Limits) -> dict[str, int]:
+    """Limits of each process in the sandbox; the worker sets them on itself before it runs anything."""
+    return {
+        "AS": limits.memory_mb << 20,
+        "CPU": int(limits.submission_seconds) + 30,
+        "FSIZE": SCRATCH_MB << 20,
+        "NOFILE": 256,
+        "NPROC": 64,
+        "CORE": 0,
+        "MSGQUEUE": 0,
+        "MEMLOCK": 1 << 20,
+    }
+
+
+# ---------------------------------------------------------------- what is bound where
+
+
+def binds(packages: Path, distributions: Sequence[str]) -> dict[str, Path]:
+    """Everything that is bound read-only: the place inside -> the path on this machine."""
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    table: dict[str, Path] = {}
+    for system in ("/usr/lib", "/usr/lib64", "/usr/lib32", "/usr/share/zoneinfo", "/etc/ld.so.cache"):
+        if Path(system).exists():
+            table[system] = Path(system)
+    library = closure.library_directory()
+    if library is not None:
+        table["/python/lib"] = library
+    else:
+        table[f"/python/{sys.platlibdir}/{version}"] = closure.standard_library()
+    table[PYTHON] = closure.interpreter()
+    table["/packages"] = packages.resolve()
+    here = Path(__file__).parent
+    table |= {f"/beside/sandbox/{name}": here / name for name in BESIDE}
+    table |= {f"/site/{name}": path for name, path in closure.site_entries(tuple(distributions)).items()}
+    return table
+
+
+def masks(table: dict[str, Path]) -> list[str]:
+    """Places inside that hold installed packages of this machine and are covered with emptiness."""
+    found = []
+    for inside, path in table.items():
+        if inside in ("/usr/lib", "/usr/lib64", "/python/lib"):
+            found += [
+                inside + str(hidden)[len(str(path)) :] for hidden in closure.foreign_site_directories(path)
+            ]
+    return found
+
+
+def view(table: dict[str, Path]) -> list[str]:
+    """Bubblewrap's arguments that build the file system."""
+    arguments = []
+    for directory in ancestors([*table, f"{SCRATCH}/x", "/proc/x", "/dev/x"]):
+        arguments += ["--perms", "0755", "--dir", directory]
+    for inside, path in table.items():
+        arguments += ["--ro-bind", str(path), inside]
+    for hidden in masks(table):
+        arguments += ["--size", "4096", "--tmpfs", hidden, "--remount-ro", hidden]
+    for link in ("/lib", "/lib64", "/lib32"):
+        if Path(link).is_symlink():
+            arguments += ["--symlink", os.readlink(link), link]
+        elif Path(link).is_dir():
+            arguments += ["--ro-bind", link, link]
+    return arguments
+
+
+def ancestors(places: Sequence[str]) -> list[str]:
+    """Every directory above these places, outermost first: made by hand, or bubblewrap makes them 0700."""
+    above = {str(parent) for place in places for parent in Path(place).parents}
+    return sorted(above - {"/"})
+
+
+def scratch() -> list[str]:
+    """Places that can be written, each with a cap, and all else closed. `--size` is for the next tmpfs only."""
+    return [
+        "--proc", "/proc", "--dev", "/dev",
+        "--size", str(SCRATCH_MB << 20), "--perms", "0700", "--tmpfs", SCRATCH,
+        "--size", str(1 << 20), "--tmpfs", "/dev/shm",  # noqa: S108
+        "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", SCRATCH,
+    ]  # fmt: skip
+
+
+# ---------------------------------------------------------------- starting and ending it
+
+
+@dataclass(frozen=True)
+class Tools:
+    """Where the two programs are."""
+
+    bwrap: str
+    setpriv: str | None
+
+
+@dataclass
+class Jail:
+    """The processes of one sandbox."""
+
+    process: subprocess.Popen[bytes]
+    pidfd: int | None
+
+    def kill(self) -> None:
+        """End everything inside, then wait until the last of it is gone."""
+        if self.pidfd is not None:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)  # pid 1: its namespace ends with it
+            os.close(self.pidfd)
+            self.pidfd = None
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(5)
+        self.process.kill()
+        self.process.wait()
+        if self.process.stderr is not None:
+            self.process.stderr.close()
+
+    def complaint(self) -> str:
+        """What bubblewrap wrote about why it did not start."""
+        stream = self.process.stderr
+        if stream is None or stream.closed or not select.select([stream], [], [], 1)[0]:
+            return ""
+        return os.read(stream.fileno(), 2000).decode("utf-8", "replace").strip()
+
+
+class _Descriptors(ExitStack):
+    """Descriptors that are handed to bubblewrap and then closed on our side."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.numbers: list[int] = []
+
+    def add(self, descriptor: int) -> str:
+        """Hand this descriptor over; its number, as an argument."""
+        self.numbers.append(descriptor)
+        self.callback(os.close, descriptor)
+        return str(descriptor)
+
+    def arguments(self, words: Sequence[str]) -> str:
+        """Hand these arguments over in a file that exists in memory only, for `--args`."""
+        descriptor = os.memfd_create("arguments")
+        os.write(descriptor, b"".join(os.fsencode(word) + b"\0" for word in words))
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        return self.add(descriptor)
+
+
+def command(table: dict[str, Path], tools: Tools, hand: _Descriptors, report: str) -> list[str]:
+    """The command line up to the program that runs inside; what tells of this machine is in descriptors."""
+    environment = [word for name, value in ENVIRONMENT.items() for word in ("--setenv", name, value)]
+    isolate = [*ISOLATE, *environment, "--json-status-fd", report]
+    if tools.setpriv is None:
+        only = hand.arguments([*isolate, *view(table), *scratch()])
+        return [tools.bwrap, "--args", only, "--"]
+    programs = {"/tools/bwrap": Path(tools.bwrap), "/tools/setpriv": Path(tools.setpriv)}
+    prepare = ["--unshare-net", "--die-with-parent", "--bind", "/proc", "/proc", "--dev", "/dev"]
+    outer = hand.arguments([*view(table | programs), *prepare])
+    inner = hand.arguments([*isolate, "--dev-bind", "/", "/", "--tmpfs", "/tools", *scratch()])
+    user = str(next(_users))
+    drop = ["/tools/setpriv", "--reuid", user, "--regid", user, "--clear-groups", "--no-new-privs", "--"]
+    return [tools.bwrap, "--args", outer, "--", *drop, "/tools/bwrap", "--args", inner, "--"]
+
+
+def launch(table: dict[str, Path], tools: Tools, control: int) -> Jail:
+    """Start the worker with the socket `control`, which is closed on our side; the caller kills the jail."""
+    status, report = os.pipe()
+    with open(status, "rb") as started, _Descriptors() as hand:
+        words = command(table, tools, hand, hand.add(report))
+        worker = [PYTHON, "-I", "-S", "-B", "-c", BOOT, hand.add(control)]
+        process = subprocess.Popen(
+            [*words, *worker],
+            env={},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            pass_fds=hand.numbers,
+            cwd="/",
+            start_new_session=True,
+        )
+        hand.close()
+        return Jail(process, _first_process(started))
+
+
+def _first_process(started: BinaryIO) -> int | None:
+    """A handle on the sandbox's pid 1, as bubblewrap reports it; None when it did not get so far."""
+    line = started.readline(1000)
+    try:
+        return os.pidfd_open(json.loads(line)["child-pid"])
+    except (ValueError, KeyError, ProcessLookupError):
+        return None
+
+
+def _user_numbers() -> Iterator[int]:
+    """User ids that nobody has, another one for each sandbox: RLIMIT_NPROC counts per user."""
+    mapped = sum(int(line.split()[2]) for line in Path("/proc/self/uid_map").read_text().splitlines())
+    first, size = (1 << 30, 1 << 24) if mapped > 1 << 31 else (20_000, 40_000)
+    for count in itertools.count():
+        yield first + (os.getpid() * 64 + count % 64) % size
+
+
+_users = _user_numbers()
+
+
+class Bubblewrap:
+    """Sessions in the strict sandbox."""
+
+    name = "bubblewrap"
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+
+    @contextmanager
+    def open(self, packages: Path, limits: Limits, distributions: Sequence[str] = ()) -> Iterator[Session]:
+        """A session with `packages` first on its path; `SandboxError` if this machine cannot make one."""
+        ours, theirs = socket.socketpair()
+        jail = launch(binds(packages, distributions), self._tools, theirs.detach())
+        session = WorkerSession(ours, limits)
+        try:
+            try:
+                session.start(rlimits(limits))
+            except SandboxError as error:
+                raise SandboxError(f"{error}; bubblewrap says: {jail.complaint() or 'nothing'}") from error
+            yield session
+        finally:
+            session.close()
+            jail.kill()
