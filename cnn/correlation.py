@@ -12,7 +12,6 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike
 
 from cnn.arguments import Array, as_axes, floating, require_inside
-from cnn.errors import ShapeError
 
 
 def correlate1d(x: ArrayLike, k: ArrayLike) -> Array:
@@ -95,44 +94,44 @@ def correlate2d(x: ArrayLike, k: ArrayLike) -> Array:
 
 
 def convolve2d(x: ArrayLike, k: ArrayLike) -> Array:
-    """Convolve an image with a kernel and keep its size: the kernel flipped on both axes, zeros outside.
+    """Convolve an image with a kernel: as `correlate2d`, but with the kernel flipped on both axes.
 
     Parameters
     ----------
     x : array_like, shape (H, W)
         The image.
     k : array_like, shape (FH, FW)
-        The kernel, of any size. Its centre is (c, d) = ((FH - 1)//2, (FW - 1)//2):
-        the middle if the size is odd, the one before the middle if it is even.
+        The kernel, no larger than the image.
 
     Returns
     -------
-    ndarray, shape (H, W)
-        y[i, j] = Σ_u Σ_v k[u, v] x[i + c - u, j + d - v], in the dtype of `x` (float64 for integers).
+    ndarray, shape (H - FH + 1, W - FW + 1)
+        In the dtype of `x` (float64 for integers). Only places where the whole kernel lies on the image.
 
     Raises
     ------
     ShapeError
-        If an argument has another number of axes, holds no real numbers or is empty.
+        If an argument has another number of axes or holds no real numbers.
+    DoesNotFit
+        If the kernel is larger than the image.
 
     Notes
     -----
-    The lecture's sum of f[n1, n2] g[x - n1, y - n2].
-    The same as ``scipy.signal.convolve2d(x, k, mode="same")``.
+    The lecture's sum of f[n1, n2] g[x - n1, y - n2], at the places where it takes nothing from outside the image:
+    ``scipy.signal.convolve2d(x, k, mode="valid")``.
 
     Examples
     --------
     An impulse comes out as the kernel itself:
 
-    >>> convolve2d([[0, 0, 0], [0, 1, 0], [0, 0, 0]], [[1, 2, 3], [4, 5, 6], [7, 8, 9]])
+    >>> impulse = np.zeros((5, 5))
+    >>> impulse[2, 2] = 1
+    >>> convolve2d(impulse, [[1, 2, 3], [4, 5, 6], [7, 8, 9]])
     array([[1., 2., 3.],
            [4., 5., 6.],
            [7., 8., 9.]])
     """
     x = floating(as_axes(x, "H W", name="x", caller="convolve2d"))
     k = as_axes(k, "FH FW", name="k", caller="convolve2d")
-    if not (x.size and k.size):
-        raise ShapeError(f"convolve2d: x and k must not be empty, got {x.shape} and {k.shape}.")
-    # The flipped kernel has its centre at F//2, so that many zeros come before and (F - 1)//2 after.
-    border = [(f // 2, (f - 1) // 2) for f in k.shape]
-    return correlate2d(np.pad(x, border), k[::-1, ::-1])
+    require_inside(x.shape, k.shape, caller="convolve2d")
+    return correlate2d(x, k[::-1, ::-1])
