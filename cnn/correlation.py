@@ -117,8 +117,8 @@ def convolve2d(x: ArrayLike, k: ArrayLike) -> Array:
 
     Notes
     -----
-    The lecture's sum of f[n1, n2] g[x - n1, y - n2], at the places where it takes nothing from outside the image:
-    ``scipy.signal.convolve2d(x, k, mode="valid")``.
+    The lecture's sum of f[n1, n2] g[x - n1, y - n2], where it takes nothing from outside the image.
+    The same as ``scipy.signal.convolve2d(x, k, mode="valid")``.
 
     Examples
     --------
