@@ -90,8 +90,9 @@ def to_bytes(notebook: NotebookNode) -> bytes:
 
 def visible_answers(assignment: Assignment) -> bytes:
     """The stored answers of an assignment, computed from the live reference."""
-    from autograder.answers import save_keys, visible_key
+    from autograder.answerkey import save_keys
     from autograder.checks import exercises
+    from autograder.keybuilding import visible_key
 
     defined = exercises(assignment.id)
     missing = [item.id for item in assignment.exercises if item.id not in defined]
@@ -113,22 +114,23 @@ def build(
     check: bool = False,
     answers: Callable[[Assignment], bytes] = visible_answers,
 ) -> list[str]:
-    """Make every product of every master that differs from its file; with `check` only say which those are.
+    """Write every product of every master that is not in sync, and return the paths written.
 
-    Returns one line for each file that was out of sync.
+    With `check` nothing is written, and the lines say what is not in sync and why; empty means all is well.
     """
     course = load_course(root / "course.toml")
     wanted = dict(_products(root, course, answers))
-    stale = []
-    for path, content in wanted.items():
-        target = root / path
-        if target.is_file() and target.read_bytes() == content:
-            continue
-        stale.append(f"{path} differs from its master" if target.is_file() else f"{path} is missing")
-        if not check:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-    return [*stale, *_strays(root, wanted)]
+    stale = {
+        path: "differs from its master" if (root / path).is_file() else "is missing"
+        for path, content in wanted.items()
+        if not (root / path).is_file() or (root / path).read_bytes() != content
+    }
+    if check:
+        return [*(f"{path} {reason}" for path, reason in stale.items()), *_strays(root, wanted)]
+    for path in stale:
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(wanted[path])
+    return [str(path) for path in stale]
 
 
 def _products(

@@ -1,0 +1,104 @@
+"""Which modules of `autograder` a student's `check` loads, found by following its imports.
+
+The checks hold solutions less one token, so nothing that is loaded by `check` may lead to them.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from autograder.course import REPOSITORY
+from autograder.errors import CourseError
+
+ENTRY = "autograder.checking"  # what `from autograder import check` loads
+FORBIDDEN = tuple(f"autograder.{name}" for name in ("checks", "misconceptions", "styles", "keybuilding"))
+
+
+def modules_for_check(root: Path = REPOSITORY) -> set[str]:
+    """The names of the modules that have to be in a student's bundle.
+
+    What a module imports at its top level must not lead to the checks: a `CourseError` shows the way it
+    took. An import inside a function is followed too, unless it leads there: that is the grader's route.
+    """
+    kept: set[str] = set()
+    queue: list[tuple[str, ...]] = [("autograder",), (ENTRY,)]
+    while queue:
+        way = queue.pop()
+        if way[-1] in kept:
+            continue
+        kept.add(way[-1])
+        for name, at_load in _imports(root, way[-1]):
+            if not _leads_to_checks(root, name):
+                queue.append((*way, name))
+            elif at_load:
+                raise CourseError(
+                    f"{' imports '.join([*way, name])}, which leads to the checks, and these must not be in "
+                    "the students' bundle: import it inside the function that only the grader calls"
+                )
+    return kept
+
+
+def module_file(root: Path, module: str) -> Path:
+    """The source file of a module."""
+    path = root.joinpath(*module.split("."))
+    for candidate in (path / "__init__.py", path.with_suffix(".py")):
+        if candidate.is_file():
+            return candidate
+    raise CourseError(f"{module} is imported, but there is no such module in {root}")
+
+
+def _leads_to_checks(root: Path, module: str) -> bool:
+    """Whether loading a module loads the checks, by itself or through others."""
+    seen: set[str] = set()
+    queue = [module]
+    while queue:
+        name = queue.pop()
+        if name.startswith(FORBIDDEN):
+            return True
+        if name not in seen:
+            seen.add(name)
+            queue += [other for other, at_load in _imports(root, name) if at_load]
+    return False
+
+
+def _imports(root: Path, module: str) -> Iterator[tuple[str, bool]]:
+    """The modules of `autograder` that a module imports, and whether it does so when it is loaded."""
+    finder = _Finder()
+    finder.visit(ast.parse(module_file(root, module).read_text(encoding="utf-8")))
+    for source, name, at_load in finder.found:
+        full = f"{source}.{name}" if name else source
+        target = full if _is_module(root, full) else source
+        parts = target.split(".")
+        if parts[0] == "autograder":
+            for k in range(1, len(parts) + 1):  # a package is loaded before what is in it
+                yield ".".join(parts[:k]), at_load
+
+
+def _is_module(root: Path, name: str) -> bool:
+    path = root.joinpath(*name.split("."))
+    return path.with_suffix(".py").is_file() or (path / "__init__.py").is_file()
+
+
+class _Finder(ast.NodeVisitor):
+    """Collects imports as (module, name or "", whether it runs when the module is loaded)."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[str, str, bool]] = []
+        self._depth = 0
+
+    def visit_Import(self, node: ast.Import) -> None:
+        self.found += [(alias.name, "", not self._depth) for alias in node.names]
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        self.found += [(str(node.module), alias.name, not self._depth) for alias in node.names]
+
+    def visit_If(self, node: ast.If) -> None:
+        if ast.unparse(node.test) != "TYPE_CHECKING":
+            self.generic_visit(node)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        self._depth += 1
+        self.generic_visit(node)
+        self._depth -= 1
