@@ -105,7 +105,9 @@ def pair(value: int | Sequence[int], name: str = "value", *, least: int = 0) -> 
     >>> pair(2), pair((1, 3))
     ((2, 2), (1, 3))
     """
-    if isinstance(value, (tuple, list, np.ndarray)):
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, (tuple, list)):
         if len(value) != 2:
             raise ShapeError(f"{name} must be an integer or a pair (rows, columns), got {value!r}.")
         rows, columns = value

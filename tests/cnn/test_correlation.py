@@ -144,7 +144,7 @@ def test_the_arguments_are_left_alone_and_share_no_memory_with_the_result(f):
         (
             lambda: correlate2d(np.ones((2, 9)), np.ones((3, 3))),
             DoesNotFit,
-            "correlate2d: a filter of F = 3 does not fit into N = 2 along the rows (S = 1, P = 0): N - F + 1 = 0.",
+            "correlate2d: a filter of F = 3 does not fit into N = 2 along the rows (S = 1, P = 0): N - F",
         ),
         (lambda: convolve2d([1, 2], [[1]]), ShapeError, "convolve2d: x must have 2 axes (H, W), got (2,)."),
         (

@@ -1,0 +1,152 @@
+"""The figures: a real picture, the same in words, and kind messages for functions that are not there yet."""
+
+import html.parser
+import io
+
+import numpy as np
+import pytest
+from matplotlib.image import imread
+
+from cnn import figures
+from cnn.figures.drawing import number
+from cnn.figures.flip import slide
+from cnn.figures.maps import checked
+
+X = np.array([[1, 0, 2, 1], [0, 3, 1, 0], [2, 1, 0, 1]])
+K = np.array([[1, 2, 0], [0, 1, -1]])
+MAPS = np.arange(2 * 5 * 4, dtype=float).reshape(1, 2, 5, 4)
+RGB = np.linspace(0, 1, 3 * 7 * 6).reshape(3, 7, 6)
+WORDS = {"alt": "Two grids.", "caption": "Look."}
+
+PICTURES = {
+    "sliding_1d": lambda: figures.sliding_1d(np.array([1, 2, 3, 4]), np.array([2, 3, 5])),
+    "sliding_2d": lambda: figures.sliding_2d(X, K, 1, 0),
+    "impulse": lambda: figures.impulse(np.arange(9.0).reshape(3, 3)),
+    "channel_products": lambda: figures.channel_products(
+        np.ones((2, 3, 4)), np.ones((2, 2, 2)), 0.5, 1, 2, ["first", "second"]
+    ),
+    "connections": lambda: figures.connections(),
+    "map_stack": lambda: figures.map_stack(RGB, MAPS),
+    "filtered": lambda: figures.filtered(RGB[0], np.ones((2, 3, 3, 3)), MAPS, ["one", "two"]),
+    "image_rows": lambda: figures.image_rows([RGB, RGB], ["above", "below"], **WORDS),
+    "number_grids": lambda: figures.number_grids([X, K], ["image", "filter"], **WORDS),
+}
+
+
+class Tags(html.parser.HTMLParser):
+    """Collects the tags of a piece of HTML with their attributes."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found = {}
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.found[tag] = dict(attributes)
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_every_figure_is_a_picture_with_ink_and_the_same_in_words(name):
+    picture = PICTURES[name]()
+    pixels = imread(io.BytesIO(picture.png))
+    assert pixels.shape[1] == pytest.approx(2 * picture.width, abs=2)  # twice as sharp as it is shown
+    assert pixels[..., :3].min() < 0.2
+    assert picture.alt.endswith(".")
+    assert picture.caption.endswith(".")
+    assert picture.alt in repr(picture)
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_no_figure_runs_over_the_edge_of_its_sheet(name):
+    pixels = imread(io.BytesIO(PICTURES[name]().png))[..., :3]
+    edge = np.concatenate(
+        [pixels[:6].ravel(), pixels[-6:].ravel(), pixels[:, :6].ravel(), pixels[:, -6:].ravel()]
+    )
+    assert edge.min() == 1
+
+
+def test_every_figure_function_of_the_package_is_looked_at_here():
+    assert set(PICTURES) == set(figures.__all__) - {"Picture", "try_show"}
+
+
+def test_the_html_names_the_image_and_escapes_what_it_says():
+    picture = figures.Picture(png=b"", alt='a "quoted" < b', caption="c & d", width=10)
+    tags = Tags(picture._repr_html_()).found
+    assert tags["img"]["alt"] == 'a "quoted" < b'
+    assert "c &amp; d</figcaption>" in picture._repr_html_()
+
+
+def test_the_sentence_of_the_sliding_filter_has_the_lecture_case_worked_out():
+    sentence = PICTURES["sliding_1d"]().alt
+    assert "2·1 + 3·2 + 5·3 = 23" in sentence
+    assert "2·2 + 3·3 + 5·4 = 33" in sentence
+
+
+def test_the_sentence_of_the_window_names_place_and_sum():
+    sentence = PICTURES["sliding_2d"]().alt
+    assert "at row 1, column 0. The 6 products add up to 7" in sentence
+
+
+def test_the_sentence_of_the_channels_adds_the_bias_once():
+    assert "4 + 4 + 0.5 = 8.5" in PICTURES["channel_products"]().alt
+
+
+def test_the_impulse_figure_slides_without_a_flip():
+    impulse = np.zeros((5, 5))
+    impulse[2, 2] = 1
+    k = np.arange(9.0).reshape(3, 3)
+    assert np.array_equal(slide(impulse, k), k[::-1, ::-1])
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(-2.0, "−2"), (0.5, "0.5"), (-0.0, "0"), (1 / 3, "0.33"), (16, "16")]
+)
+def test_numbers_in_cells_are_short_and_have_a_true_minus(value, text):
+    assert number(value) == text
+
+
+def test_maps_of_the_wrong_kind_are_refused_in_words():
+    with pytest.raises(ValueError, match=r"4 axes \(N, K, H, W\), got a NoneType"):
+        checked(None)
+    with pytest.raises(ValueError, match=r"got the shape \(28, 28\)"):
+        figures.map_stack(RGB, np.zeros((28, 28)))
+
+
+def unwritten(x):
+    raise NotImplementedError
+
+
+def broken(x):
+    return x[7]
+
+
+def test_try_show_returns_what_the_function_returns():
+    assert np.array_equal(figures.try_show(lambda: X + 1), X + 1)
+
+
+def test_try_show_turns_a_numpy_number_into_a_plain_one():
+    shown = figures.try_show(lambda: np.int64(16))
+    assert repr(shown) == "16"
+
+
+def test_an_unwritten_function_is_named_and_nothing_is_raised():
+    note = figures.try_show(lambda: figures.map_stack(RGB, unwritten(X)))
+    assert repr(note) == "unwritten is not written yet. Write it and run its cell, then run this cell again."
+
+
+def test_an_undefined_function_is_named_and_nothing_is_raised():
+    note = figures.try_show(lambda: conv3d(X))  # noqa: F821
+    assert repr(note) == "conv3d is not defined. Run the cell that defines it, then run this cell again."
+
+
+def test_a_mistake_is_shown_with_its_line_and_nothing_is_raised():
+    note = repr(figures.try_show(lambda: broken(X)))
+    assert note.startswith("IndexError: index 7 is out of bounds")
+    assert "It happened in broken, line " in note
+    assert note.endswith(": return x[7]")
+
+
+def test_a_mistake_inside_a_figure_points_to_the_students_cell():
+    note = repr(figures.try_show(lambda: figures.map_stack(RGB, None)))
+    assert "the maps must be an array with the 4 axes" in note
+    assert "figures.map_stack(RGB, None)" in note
