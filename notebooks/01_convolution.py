@@ -16,13 +16,15 @@
 # **How it works**
 #
 # - Run the cells from top to bottom with Shift+Enter.
-# - Where it says *Your turn*, replace the line `raise NotImplementedError()` by your code. Helper functions
-#   are welcome. Write them in the same cell: cells with figures are skipped when your work is graded.
-# - Below each exercise a cell calls `check`. It says at once what works and what your code did instead. Run it as
-#   often as you like.
-# - Your final score comes from further cases: **the same ideas with other shapes and other numbers**. There are
-#   no surprises in them. So write for any size, not only for the example.
-# - Predictions carry no points. Write your guess down before you look: that is when you learn most from it.
+# - Where it says *Your turn*, replace the line `raise NotImplementedError()` by your code. Helper
+#   functions are welcome. Write them in the same cell: cells with figures are skipped when your work is
+#   graded.
+# - Below each exercise a cell calls `check`. It says at once what works and what your code did instead.
+#   Run it as often as you like.
+# - Your final score comes from further cases: **the same ideas with other shapes and other numbers**.
+#   There are no surprises in them. So write for any size, not only for the example.
+# - Predictions carry no points. Write your guess down before you look: that is when you learn most from
+#   it.
 
 # %%
 import numpy as np
@@ -33,9 +35,9 @@ from cnn import figures, load_digits, sample_image
 # %% [markdown]
 # ## 1. What a fully connected layer does not see
 #
-# Here are ten handwritten digits. Each is an image of 8×8 pixels. In the second row you see the same ten images
-# after a shuffle: every pixel has moved to another place. It is the same shuffle in all images, so what was in
-# the corner of one is now in the same new place in all of them.
+# Here are ten handwritten digits. Each is an image of 8×8 pixels. In the second row you see the same ten
+# images after a shuffle: every pixel has moved to another place. It is the same shuffle in all images,
+# so what was in the corner of one is now in the same new place in all of them.
 
 # %% tags=["explore"]
 images, labels = load_digits()
@@ -52,15 +54,16 @@ figures.image_rows(
 )
 
 # %% [markdown]
-# **Predict.** A fully connected layer (FC) learns to read the digits of the first row. A second one learns to read the
-# shuffled digits. How often will the second one be right, compared with the first?
+# **Predict.** A fully connected layer (FC) learns to read the digits of the first row. A second one
+# learns to read the shuffled digits. How often will the second one be right, compared with the first?
 
 # %% tags=["explore"]
 guess_shuffle = ""  # write one of: "no better than chance", "somewhat worse", "the same"
 
 # %% [markdown]
-# The next cell tries it. The layer is the lecture's $f = Wx$, with a bias: ten scores, one for each digit, and the
-# largest score wins. Its weights are fitted on 1,000 images and tried on the 347 others.
+# The next cell tries it. The layer is the lecture's $f = Wx$, with a bias: ten scores, one for each
+# digit, and the largest score wins. Its weights are fitted on 1,000 images and tried on the 347 others.
+
 
 # %% tags=["explore"]
 def fc_accuracy(pixels, labels, training=1000):
@@ -76,38 +79,39 @@ print(f"as written         {fc_accuracy(pixels, labels):.1%} right")
 print(f"shuffled           {fc_accuracy(shuffled, labels):.1%} right")
 
 # %% [markdown]
-# The two are the same. A score is a sum: weight times pixel, over all pixels. A sum does not care about the order
-# of its terms. If a pixel moves, its weight moves with it, and nothing else changes.
+# The two are the same. A score is a sum: weight times pixel, over all pixels. A sum does not care about
+# the order of its terms. If a pixel moves, its weight moves with it, and nothing else changes.
 #
-# In other words, the layer never knew which pixels were neighbours. You needed that to read the digits. The lecture
-# says it in one line: the image is *stretched*, 32×32×3 into 3072×1. A convolution layer does the opposite. It will
-# *preserve the spatial structure*.
+# In other words, the layer never knew which pixels were neighbours. You needed that to read the digits.
+# The lecture says it in one line: the image is *stretched*, 32×32×3 into 3072×1. A convolution layer
+# does the opposite. It will *preserve the spatial structure*.
 #
 # ### What the stretching costs
 #
-# **Predict.** A colour image of 32×32 pixels has three channels: red, green and blue. It is stretched and goes into an FC
-# layer with ten outputs. How many parameters (weights and biases) does the layer have?
+# **Predict.** A colour image of 32×32 pixels has three channels: red, green and blue. It is stretched
+# and goes into an FC layer with ten outputs. How many parameters (weights and biases) does the layer
+# have?
 
 # %% tags=["explore"]
 guess_parameters = None  # write a number
 
 # %% tags=["explore"]
-image = np.zeros((1, 3, 32, 32))  # one image, three channels, 32 rows, 32 columns
-stretched = image.reshape(1, -1)
-weights, biases = stretched.size * 10, 10
+black_image = np.zeros((1, 3, 32, 32))  # one image, three channels, 32 rows, 32 columns
+stretched = black_image.reshape(3072, 1)
 
 print(f"your guess         {guess_parameters}")
-print(f"stretched          {stretched.shape[1]} numbers")
-print(f"weights            {stretched.shape[1]} × 10 = {weights:,}")
-print(f"with the biases    {weights + biases:,}")
+print(f"stretched          {stretched.shape}")
+print(f"weights            {stretched.size} × 10 = {stretched.size * 10:,}")
+print(f"with the biases    {stretched.size * 10 + 10:,}")
 
 # %% [markdown]
 # Every output looks at the whole image, with a weight of its own for each of the 3072 numbers.
 #
 # ### How we write shapes
 #
-# The lecture writes width × height × depth. In code we put the image's number first, then the channel, then rows and
-# columns: **N, C, H, W**. It is the order that most libraries use. All notebooks keep to it.
+# The lecture writes width × height × depth. In code we put the image's number first, then the channel,
+# then rows and columns: **N, C, H, W**. It is the order that most libraries use. All notebooks keep to
+# it.
 #
 # | | in the lecture | in code | axes |
 # |---|---|---|---|
@@ -117,18 +121,18 @@ print(f"with the biases    {weights + biases:,}")
 # | their biases | six numbers | `(6,)` | `(K,)` |
 # | six activation maps | 28×28×6 | `(1, 6, 28, 28)` | `(N, K, H, W)` |
 #
-# Rows count downwards from 0, columns to the right from 0. "Row 1, column 2" is `x[1, 2]`.
-# There is a page with all conventions of the course: `docs/conventions.md`.
+# Rows count downwards from 0, columns to the right from 0. "Row 1, column 2" is `x[1, 2]`. There is a
+# page with all conventions of the course: `docs/conventions.md`.
 
 # %% [markdown]
 # ## 2. One dimension: a filter slides along a signal
 #
 # Think of a temperature, measured every hour. You want to know where it rises. You do not need all the
-# hours for that, only two neighbours at a time: "the later one minus the earlier one". You slide this little
-# rule along and write down one number at each place.
+# hours for that, only two neighbours at a time: "the later one minus the earlier one". You slide this
+# little rule along and write down one number at each place.
 #
-# Such a rule is a **filter** (also called a kernel): a short row of weights. At each place, lay the filter on the
-# signal, multiply what lies on top of each other, and add up.
+# Such a rule is a **filter** (also called a kernel): a short row of weights. At each place, lay the
+# filter on the signal, multiply what lies on top of each other, and add up.
 #
 # ### By hand
 #
@@ -142,14 +146,15 @@ figures.sliding_1d(np.array([1, 2, 3, 4]), np.array([2, 3, 5]))
 # - At position 1: `2·2 + 3·3 + 5·4 = 33`.
 # - At position 2 the filter would stick out at the end. We stop. So there are `4 − 3 + 1 = 2` outputs.
 #
-# In general a filter of length F has N − F + 1 positions on a signal of length N. In symbols, with $u$ counting the
-# places within the filter:
+# In general a filter of length F has N − F + 1 positions on a signal of length N. In symbols, with $u$
+# counting the places within the filter:
 #
 # $$y[i] = \sum_{u=0}^{F-1} k[u] \cdot x[i + u]$$
 #
 # This is called **correlation**.
 #
 # ### Your turn: `correlate1d`
+
 
 # %% exercise="correlate1d"
 def correlate1d(x, k):
@@ -171,9 +176,9 @@ def correlate1d(x, k):
 
 
 # %% [markdown]
-# **Try it.** The signal below jumps from 0 to 5. The filter is "right neighbour minus left one". Where will the
-# output be different from 0? Then change the numbers as you like. (`lambda:` means "not yet": `try_show` runs it,
-# and tells you in words if the function is not written.)
+# **Try it.** The signal below jumps from 0 to 5. The filter is "right neighbour minus left one". Where
+# will the output be different from 0? Then change the numbers as you like. (`lambda:` means "not yet":
+# `try_show` runs it, and tells you in words if the function is not written.)
 
 # %%
 signal = np.array([0.0, 0, 0, 5, 5, 5])
@@ -184,14 +189,15 @@ figures.try_show(lambda: correlate1d(signal, difference))
 check("correlate1d")
 
 # %% [markdown]
-# **If it fails, try this.** Print the length of your result: is it N − F + 1, or one less? Then take the example above
-# and print the window `x[i:i + len(k)]` for each `i`. A slice stops *before* its end.
+# **If it fails, try this.** Print the length of your result: is it N − F + 1, or one less? Then take the
+# example above and print the window of `x` for each position. A slice stops *before* its end.
 
 # %% [markdown]
 # ## 3. Two dimensions: a filter slides over an image
 #
-# Nothing new happens. The image has rows and columns, so the filter has rows and columns, and it slides in both
-# directions. The lecture calls it "elementwise multiplication and sum of a filter and the signal".
+# Nothing new happens. The image has rows and columns, so the filter has rows and columns, and it slides
+# in both directions. The lecture calls it "elementwise multiplication and sum of a filter and the
+# signal".
 #
 # ### By hand
 
@@ -203,9 +209,9 @@ figures.sliding_2d(tiny_image, tiny_filter, 1, 0)
 # %% [markdown]
 # The window begins at row 1, column 0. Row by row: `1·0 + 2·3 + 0·1 + 0·2 + 1·1 + (−1)·0 = 7`.
 #
-# The image has 3 rows and 4 columns, the filter 2 rows and 3 columns. There are `3 − 2 + 1 = 2` positions
-# downwards and `4 − 3 + 1 = 2` to the right: the output is 2×2. Only positions where the whole filter lies on the image count.
-# This choice is called *valid*.
+# The image has 3 rows and 4 columns, the filter 2 rows and 3 columns. There are `3 − 2 + 1 = 2`
+# positions downwards and `4 − 3 + 1 = 2` to the right: the output is 2×2. Only positions where the whole
+# filter lies on the image count. This choice is called *valid*.
 #
 # Work out the value at row 0, column 1 on paper. Then look.
 #
@@ -214,23 +220,24 @@ figures.sliding_2d(tiny_image, tiny_filter, 1, 0)
 # The window is the first two rows, columns 1 to 3: `1·0 + 2·2 + 0·1 + 0·3 + 1·1 + (−1)·0 = 5`.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Predict.** The lecture lays a 3×3 filter on a 7×7 image. What is the size of the output?
 
 # %% tags=["explore"]
 guess_size = None  # write the number of rows
 
 # %% tags=["explore"]
-n, f = 7, 3
 print(f"your guess         {guess_size}")
-print(f"first rows at      {list(range(n - f + 1))}")
-print(f"output             {n - f + 1}×{n - f + 1}")
+print(f"windows begin at   rows {list(range(7 - 3 + 1))}")
+print(f"output             {7 - 3 + 1}×{7 - 3 + 1}")
 
 # %% [markdown]
 # ### Your turn: `correlate2d`
 #
-# Images need not be square, and neither do filters. An even size is fine too: a position is named by the window's
-# top-left corner, so no centre is needed.
+# Images need not be square, and neither do filters. An even size is fine too: a position is named by the
+# window's top-left corner, so no centre is needed.
+
 
 # %% exercise="correlate2d"
 def correlate2d(x, k):
@@ -258,29 +265,33 @@ def correlate2d(x, k):
 
 
 # %% [markdown]
-# **Try it.** The image is dark on the left and bright on the right. Which of the two filters answers? Why does the
-# other one say nothing?
+# **Try it.** The image is dark on the left and bright on the right. Which of the two filters answers?
+# Why does the other one say nothing?
 
 # %%
 dark_to_bright = np.array([[0.0, 0, 9, 9], [0, 0, 9, 9], [0, 0, 9, 9]])
 along_a_row = np.array([[-1.0, 1.0]])  # right minus left
 down_a_column = np.array([[-1.0], [1.0]])  # below minus above
-figures.try_show(lambda: (correlate2d(dark_to_bright, along_a_row), correlate2d(dark_to_bright, down_a_column)))
+figures.try_show(lambda: correlate2d(dark_to_bright, along_a_row))
+
+# %%
+figures.try_show(lambda: correlate2d(dark_to_bright, down_a_column))
 
 # %% check="correlate2d"
 check("correlate2d")
 
 # %% [markdown]
-# **If it fails, try this.** Compare the shape first. Use an image that is not square, so that a mix-up of rows and
-# columns shows. Then print one window together with its `i` and `j`. `*` multiplies element by element; `@` and
-# `np.dot` do something else with two-dimensional arrays.
+# **If it fails, try this.** Compare the shape first. Use an image that is not square, so that a mix-up
+# of rows and columns shows. Then print one window together with its `i` and `j`. `*` multiplies element
+# by element; `@` and `np.dot` do something else with two-dimensional arrays.
 
 # %% [markdown]
 # ## 4. The picture and the formula
 #
-# The lecture says why the layer is called convolutional: it is related to the *convolution* of two signals. Then it
-# shows a picture, "elementwise multiplication and sum", and a formula. They are not quite the same. One bright pixel is
-# enough to see the difference. Such an image, one 1 and otherwise zeros, is called an **impulse**.
+# The lecture says why the layer is called convolutional: it is related to the *convolution* of two
+# signals. Then it shows a picture, "elementwise multiplication and sum", and a formula. They are not
+# quite the same. One bright pixel is enough to see the difference. Such an image, one 1 and otherwise
+# zeros, is called an **impulse**.
 #
 # **Predict.** The image is 5×5, all zeros, with a 1 in the middle. The filter is
 #
@@ -306,73 +317,94 @@ figures.try_show(lambda: correlate2d(impulse, one_to_nine))
 figures.impulse(one_to_nine)
 
 # %% [markdown]
-# Correlation writes the filter turned by half a turn. Look at the first window, at the top left of the image. It touches
-# the 1 with its *last* value, the 9. So the first output is 9.
+# Correlation writes the filter turned by half a turn. Look at the first window, at the top left of the
+# image. It touches the 1 with its *last* value, the 9. So the first output is 9.
 #
 # Now the formula of the lecture, in one dimension:
 #
-# $$(f * g)[x] = \sum_{n} f[n] \cdot g[x - n]$$
+# $$(f * g)[x] = \sum_{n=-\infty}^{\infty} f[n] \cdot g[x - n]$$
 #
-# Look at the two indices. When $n$ goes up, $x - n$ goes down. One signal is read forwards, the other one backwards.
-# In correlation both are read forwards. That is the whole difference: **to convolve is to flip the filter, then
-# correlate.**
+# Look at the two indices. When $n$ goes up, $x - n$ goes down. One signal is read forwards, the other
+# one backwards. In correlation both are read forwards. That is the whole difference: **to convolve is to
+# flip the filter, then correlate.**
+#
+# There is a second thing in the formula: its sum has no end. Whatever lies outside the image counts as
+# zero, so the filter may stick out. We put its centre on each pixel in turn. The output then has **the
+# same size as the image**.
 #
 # ### By hand
 #
-# The signal is again 1, 2, 3, 4 and the filter 2, 3, 5. Flipped, the filter is 5, 3, 2.
+# The signal is again 1, 2, 3, 4 and the filter 2, 3, 5. Flipped, the filter is 5, 3, 2. Its centre is
+# the 3.
 #
-# - At position 0: `5·1 + 3·2 + 2·3 = 17`. Correlation gave 23.
-# - At position 1: `5·2 + 3·3 + 2·4 = 27`. Correlation gave 33.
+# - Centre on the first value: `5·0 + 3·1 + 2·2 = 7`. The 5 sticks out and meets a zero.
+# - On the second: `5·1 + 3·2 + 2·3 = 17`. Correlation gave 23 for the same three numbers.
+# - On the third: `5·2 + 3·3 + 2·4 = 27`. Correlation gave 33.
+# - On the fourth: `5·3 + 3·4 + 2·0 = 27`. Now the 2 sticks out.
 #
-# In two dimensions the filter is flipped on both axes: top to bottom and left to right. That is half a turn.
+# In two dimensions the filter is flipped on both axes: top to bottom and left to right. That is half a
+# turn.
 #
-# The sum in the formula has no end: it takes everything outside the image as zero. Here we keep to the positions
-# where the whole filter lies on the image. So the output has the same size as in `correlate2d`.
-#
+# NumPy can put the zeros around an image: one row above and below, two columns on each side.
+
+# %%
+np.pad(np.array([[1, 2], [3, 4]]), ((1, 1), (2, 2)))
+
+# %% [markdown]
 # ### Your turn: `convolve2d`
+
 
 # %% exercise="convolve2d"
 def convolve2d(x, k):
-    """Convolve the image x with the filter k: as correlate2d, but with k flipped on both axes.
+    """Convolve the image x with the filter k.
 
-    x: array of shape (H, W)
-    k: array of shape (FH, FW), not larger than x
-    Returns an array of shape (H - FH + 1, W - FW + 1). Neither x nor k is changed.
+    Flip k on both axes, put its centre on each pixel in turn, multiply and add up.
 
-    Example: x = [[1, 0],    k = [[1, 2],    give [[6]], for 4·1 + 3·0 + 2·0 + 1·2 = 6.
-                  [0, 2]]         [3, 4]]
+    x: array of shape (H, W); outside of it everything counts as zero
+    k: array of shape (FH, FW), both odd
+    Returns an array of shape (H, W). Neither x nor k is changed.
+
+    Example: x = [[1, 0, 0, 0],    k = [[1, 2, 3],    give [[5, 6, 0, 0],
+                  [0, 0, 0, 0],         [4, 5, 6],          [8, 9, 0, 0],
+                  [0, 0, 0, 0]]         [7, 8, 9]]          [0, 0, 0, 0]].
     """
     ### BEGIN SOLUTION
-    return correlate2d(x, k[::-1, ::-1])
+    rows, columns = k.shape[0] // 2, k.shape[1] // 2
+    padded = np.pad(x, ((rows, rows), (columns, columns)))
+    return correlate2d(padded, k[::-1, ::-1])
     ### END SOLUTION
 
 
 # %% [markdown]
-# **Try it.** Convolve the impulse. What should come out? Then find a filter for which correlation and convolution
-# agree.
+# **Try it.** Convolve an impulse. What should come out, and where? Then move the 1 to the border. Then
+# find a filter for which it makes no difference whether you flip it.
 
 # %%
-middle = np.array([[0, 0, 0, 0, 0], [0, 0, 0, 0, 0], [0, 0, 1, 0, 0], [0, 0, 0, 0, 0], [0, 0, 0, 0, 0]])
+my_impulse = np.zeros((5, 6))
+my_impulse[2, 3] = 1
 my_filter = np.array([[1, 2, 3], [4, 5, 6], [7, 8, 9]])
-figures.try_show(lambda: convolve2d(middle, my_filter))
+figures.try_show(lambda: convolve2d(my_impulse, my_filter))
 
 # %% check="convolve2d"
 check("convolve2d")
 
 # %% [markdown]
-# **If it fails, try this.** Flip the filter alone and print it. Is the first value of the filter now at the bottom
-# right? If it is at the top right or the bottom left, only one axis was flipped. If your `correlate2d` is not
-# right yet, mend it first should you call it here.
-#
-# **Which of the two does a convolution layer use?** Correlation, without the flip. The name has stuck all the same. It makes no
-# difference to a network: the weights are learned, so it would simply learn the flipped filter. From here
-# on, a *convolution layer* never flips.
+# **If it fails, try this.** Flip the filter alone and print it. Is its first value now at the bottom
+# right? If it is at the top right or at the bottom left, only one axis was flipped. Then look at the
+# zeros: a filter of 3 rows sticks out by one row, a filter of 5 rows by two, and its columns have a
+# number of their own. If you call your `correlate2d`, that has to be right first.
+
+# %% [markdown]
+# **Which of the two does a convolution layer use?** Correlation, without the flip. The name has stuck
+# all the same. It makes no difference to a network: the weights are learned, so it would simply learn
+# the flipped filter. From here on, a *convolution layer* never flips.
 
 # %% [markdown]
 # ## 5. Filters extend the full depth
 #
-# A colour image has three channels. A filter has as many channels as the image, always. A "5×5 filter" on a
-# 32×32×3 image is really a 5×5×3 filter. It slides over rows and columns only: it already fills the depth.
+# A colour image has three channels. A filter has as many channels as the image, always. A "5×5 filter"
+# on a 32×32×3 image is really a 5×5×3 filter. It slides over rows and columns only: it already fills the
+# depth.
 #
 # **Predict.** How many products are added up for one output number of this filter?
 
@@ -380,23 +412,34 @@ check("convolve2d")
 guess_products = None  # write a number
 
 # %% tags=["explore"]
-one_filter = np.zeros((3, 5, 5))
 print(f"your guess         {guess_products}")
-print(f"products           {' × '.join(str(n) for n in one_filter.shape)} = {one_filter.size}")
+print(f"products           5 × 5 × 3 = {5 * 5 * 3}")
 print("and one bias is added to their sum")
 
 # %% [markdown]
-# The channels do not give three results. All products go into one sum, then one **bias** is added: a number that belongs
-# to the filter. This is a dot product of 75 numbers with 75 weights, as in $w \cdot x + b$, only on a small piece of the image.
+# The channels do not give three results. All products go into one sum, then one **bias** is added: a
+# number that belongs to the filter. This is a dot product of 75 numbers with 75 weights, as in $w \cdot
+# x + b$, only on a small piece of the image.
 #
 # ### By hand
 #
 # Three channels, a filter of 2×2 in each, and the window at row 0, column 1.
 
 # %% tags=["explore"]
-colours = np.array([[[1, 2, 0], [3, 1, 1], [0, 2, 1]], [[0, 1, 3], [1, 0, 2], [2, 1, 0]], [[2, 0, 1], [1, 4, 0], [0, 1, 2]]])
-deep_filter = np.array([[[1, 0], [0, 2]], [[1, 1], [-1, 0]], [[0, 3], [1, -1]]])
-figures.channel_products(colours, deep_filter, 1, 0, 1, ["red", "green", "blue"])
+figures.channel_products(
+    np.array(
+        [
+            [[1, 2, 0], [3, 1, 1], [0, 2, 1]],
+            [[0, 1, 3], [1, 0, 2], [2, 1, 0]],
+            [[2, 0, 1], [1, 4, 0], [0, 1, 2]],
+        ]
+    ),
+    np.array([[[1, 0], [0, 2]], [[1, 1], [-1, 0]], [[0, 3], [1, -1]]]),
+    b=1,
+    i=0,
+    j=1,
+    names=["red", "green", "blue"],
+)
 
 # %% [markdown]
 # - Red: `1·2 + 0·0 + 0·1 + 2·1 = 4`.
@@ -406,7 +449,9 @@ figures.channel_products(colours, deep_filter, 1, 0, 1, ["red", "green", "blue"]
 #
 # ### Your turn: `filter_response`
 #
-# One number, at one place. The place is given by the row `i` and the column `j` of the window's top-left corner.
+# One number, at one place. The place is given by the row `i` and the column `j` of the window's top-left
+# corner.
+
 
 # %% exercise="filter_response"
 def filter_response(x, w, b, i, j):
@@ -430,42 +475,46 @@ def filter_response(x, w, b, i, j):
 
 
 # %% [markdown]
-# **Try it.** This is the case of the picture above. Move the window to row 1, column 0 and work it out on paper first.
+# **Try it.** This is the case of the picture above. Move the window to row 1, column 0 and work it out
+# on paper first.
 
 # %%
-three_channels = np.array([[[1, 2, 0], [3, 1, 1], [0, 2, 1]], [[0, 1, 3], [1, 0, 2], [2, 1, 0]], [[2, 0, 1], [1, 4, 0], [0, 1, 2]]])
-filter_2x2x3 = np.array([[[1, 0], [0, 2]], [[1, 1], [-1, 0]], [[0, 3], [1, -1]]])
-figures.try_show(lambda: filter_response(three_channels, filter_2x2x3, 1, 0, 1))
+red = [[1, 2, 0], [3, 1, 1], [0, 2, 1]]
+green = [[0, 1, 3], [1, 0, 2], [2, 1, 0]]
+blue = [[2, 0, 1], [1, 4, 0], [0, 1, 2]]
+three_channels = np.array([red, green, blue])
+deep_filter = np.array([[[1, 0], [0, 2]], [[1, 1], [-1, 0]], [[0, 3], [1, -1]]])
+figures.try_show(lambda: filter_response(three_channels, deep_filter, 1, 0, 1))
 
 # %% check="filter_response"
 check("filter_response")
 
 # %% [markdown]
-# **If it fails, try this.** Set the bias to 0. If that makes it right, count how often you add it. Print the shape of your
-# window: is it the shape of `w`? Does it begin at (i, j), or has it its centre there?
+# **If it fails, try this.** Set the bias to 0. If that makes it right, count how often you add it. Print
+# the shape of your window: is it the shape of `w`? Does it begin at (i, j), or has it its centre there?
 
 # %% [markdown]
 # ## 6. One filter, one map
 #
-# Let the 5×5×3 filter answer at all places of the 32×32×3 image. There are `32 − 5 + 1 = 28` rows of places and as many columns.
-# The answers form one **activation map** of 28×28.
+# Let the 5×5×3 filter answer at all places of the 32×32×3 image. There are `32 − 5 + 1 = 28` rows of
+# places and as many columns. The answers form one **activation map** of 28×28.
 #
-# Now take a second filter; in the lecture it is the green one. It has weights and a bias of its own and looks at the
-# same image. It gives a second map. With six filters there are six maps. We stack them and have a new "image" with
-# six channels.
+# Now take a second filter; in the lecture it is the green one. It has weights and a bias of its own and
+# looks at the same image. It gives a second map. With six filters there are six maps. We stack them and
+# have a new "image" with six channels.
 #
-# **Predict.** Six 5×5 filters on one 32×32×3 image. What is the shape of the result in code, and how many parameters do the
-# six filters have, biases included?
+# **Predict.** Six 5×5 filters on one 32×32×3 image. What is the shape of the result in code, and how
+# many parameters do the six filters have, biases included?
 
 # %% tags=["explore"]
 guess_shape = ()  # four numbers: (N, K, H, W)
 guess_conv_parameters = None  # write a number
 
 # %% tags=["explore"]
-filters, filter_biases = np.zeros((6, 3, 5, 5)), np.zeros(6)
+conv_weights = np.zeros((6, 3, 5, 5)).size
 print(f"your guesses       {guess_shape}, {guess_conv_parameters}")
 print(f"shape              {(1, 6, 32 - 5 + 1, 32 - 5 + 1)}")
-print(f"parameters         {filters.size} weights + {filter_biases.size} biases = {filters.size + filter_biases.size}")
+print(f"parameters         {conv_weights} weights + 6 biases = {conv_weights + 6}")
 
 # %% [markdown]
 # ### Against a fully connected layer
@@ -473,23 +522,25 @@ print(f"parameters         {filters.size} weights + {filter_biases.size} biases 
 # An FC layer could produce 28×28×6 numbers too. What would it need?
 
 # %% tags=["explore"]
-inputs, outputs = 32 * 32 * 3, 28 * 28 * 6
-print(f"                            {'weights':>12}   {'with biases':>12}")
-print(f"six 5×5×3 filters           {filters.size:12,}   {filters.size + 6:12,}")
-print(f"FC, {inputs:,} to {outputs:,}         {inputs * outputs:12,}   {inputs * outputs + outputs:12,}")
-print(f"\nThe FC layer has {inputs * outputs / filters.size:,.0f} times as many weights for an output of the same size.")
+fc_inputs, fc_outputs = 32 * 32 * 3, 28 * 28 * 6
+fc_weights = fc_inputs * fc_outputs
+print(f"FC layer from {fc_inputs} to {fc_outputs} numbers, six filters of 5×5×3\n")
+print("                 weights   with biases")
+print(f"FC layer     {fc_weights:11,} {fc_weights + fc_outputs:13,}")
+print(f"six filters  {conv_weights:11,} {conv_weights + 6:13,}")
+print(f"\nFor an output of the same size: {fc_weights / conv_weights:,.0f} times as many weights.")
 
 # %% tags=["explore"]
 figures.connections()
 
 # %% [markdown]
-# Keep this picture in mind. Which lines are missing on the right, and which of the lines that remain have the same weight? You will be
-# asked at the end.
+# Keep this picture in mind: you will be asked about it at the end. Which lines are missing on the right?
+# Which of the lines that are left have the same weight?
 #
 # ### By hand
 #
-# One image with two channels, two filters of 2×2. Only one row of places and two columns of places: the result has the
-# shape (1, 2, 1, 2).
+# One image with two channels, two filters of 2×2. Only one row of places and two columns of places: the
+# result has the shape (1, 2, 1, 2).
 #
 # | | channel 0 | channel 1 | bias |
 # |---|---|---|---|
@@ -504,6 +555,7 @@ figures.connections()
 #
 # All images, all filters, all places. Nested loops are fine: say what each loop counts, and the rest
 # follows. You may use what you have written above.
+
 
 # %% exercise="conv2d_valid"
 def conv2d_valid(x, w, b):
@@ -531,7 +583,7 @@ def conv2d_valid(x, w, b):
 
 
 # %% [markdown]
-# **Try it.** This is the case from above. The second line asks for the lecture's shape.
+# **Try it.** First the case from above, then the lecture's shapes.
 
 # %%
 two_channels = np.array([[[[1, 2, 0], [0, 1, 3]], [[0, 1, 1], [2, 0, 1]]]])
@@ -540,21 +592,23 @@ two_biases = np.array([0.5, -1.0])
 figures.try_show(lambda: conv2d_valid(two_channels, two_filters, two_biases))
 
 # %%
-figures.try_show(lambda: conv2d_valid(np.zeros((1, 3, 32, 32)), np.zeros((6, 3, 5, 5)), np.zeros(6)).shape)
+colour_image, six_5x5x3 = np.zeros((1, 3, 32, 32)), np.zeros((6, 3, 5, 5))
+figures.try_show(lambda: conv2d_valid(colour_image, six_5x5x3, np.zeros(6)).shape)
 
 # %% check="conv2d_valid"
 check("conv2d_valid")
 
 # %% [markdown]
-# **If it fails, try this.** Read the report: it says which pixel your output looked at. Go back to one image,
-# one channel and one filter, and make that right. Then add channels, then filters, then images, one at a time. Make all sizes
-# different from each other, so that two axes cannot change places without being seen.
+# **If it fails, try this.** Read the report: it says which pixel your output looked at. Go back to one
+# image, one channel and one filter, and make that right. Then add channels, then filters, then images,
+# one at a time. Make all sizes different from each other, so that two axes cannot change places without
+# being seen.
 
 # %% [markdown]
 # ### Six maps of a photograph
 #
-# This is the lecture's example with real pixels: a photograph of 32×32×3, six filters of 5×5×3, your function. Each filter
-# compares one half of its window with the other half, in six directions.
+# This is the lecture's example with real pixels: a photograph of 32×32×3, six filters of 5×5×3, your
+# function. Each filter compares one half of its window with the other half, in six directions.
 
 # %% tags=["explore"]
 photo = sample_image()  # (3, 256, 256): red, green and blue, from 0 (dark) to 1 (bright)
@@ -563,14 +617,15 @@ down, right = np.mgrid[-2:3, -2:3]
 directions = [np.cos(a) * right + np.sin(a) * down for a in np.arange(6) * np.pi / 6]
 six_filters = np.stack([np.stack([one, one, one]) for one in directions])  # (6, 3, 5, 5)
 
-figures.try_show(lambda: figures.map_stack(conv2d_valid(small[None], six_filters, np.zeros(6))))
+figures.try_show(lambda: figures.map_stack(small, conv2d_valid(small[None], six_filters, np.zeros(6))))
 
 # %% [markdown]
 # ## 7. A network is a sequence of such layers
 #
-# Six maps of 28×28 are an image with six channels. So a second convolution layer can look at them. Its filters must
-# fill the new depth: they are 5×5×6. The lecture's preview takes ten of them. There is an activation function between
-# the two layers; it comes in notebook 03 and does not change any shape.
+# Six maps of 28×28 are an image with six channels. So a second convolution layer can look at them. Its
+# filters must fill the new depth: they are 5×5×6. The lecture's preview takes ten of them. There is an
+# activation function between the two layers; it comes in notebook 03 and does not change any shape.
+
 
 # %% tags=["explore"]
 def two_layers():
@@ -578,8 +633,11 @@ def two_layers():
     rng = np.random.default_rng(1)
     first = conv2d_valid(rng.normal(size=(1, 3, 32, 32)), rng.normal(size=(6, 3, 5, 5)), np.zeros(6))
     second = conv2d_valid(first, rng.normal(size=(10, 6, 5, 5)), np.zeros(10))
-    print(f"image (1, 3, 32, 32) → {first.shape} → {second.shape}")
-    return "In the lecture's order: 32×32×3 → " + " → ".join(f"{h}×{w}×{c}" for _, c, h, w in (first.shape, second.shape))
+    print(f"image         {(1, 3, 32, 32)}")
+    print(f"first layer   {first.shape}")
+    print(f"second layer  {second.shape}")
+    _, channels, rows, columns = second.shape
+    print(f"              {rows}×{columns}×{channels} in the lecture's order")
 
 
 figures.try_show(two_layers)
@@ -592,9 +650,11 @@ figures.try_show(two_layers)
 # - one filter has `5·5·3 = 75` weights and one bias: `75 + 1 = 76` parameters,
 # - ten filters have `76·10 = 760`.
 #
-# The size of the image does not appear. A photograph of any size could go through the same 760 parameters.
+# The size of the image does not appear. A photograph of any size could go through the same 760
+# parameters.
 #
 # ### Your turn: `conv_parameters`
+
 
 # %% exercise="conv_parameters"
 def conv_parameters(f, channels, filters):
@@ -614,8 +674,8 @@ def conv_parameters(f, channels, filters):
 
 
 # %% [markdown]
-# **Try it.** How many parameters does the second layer of the preview have: ten 5×5 filters on 28×28×6? Guess before
-# you run it.
+# **Try it.** How many parameters does the second layer of the preview have: ten 5×5 filters on 28×28×6?
+# Guess before you run it.
 
 # %%
 figures.try_show(lambda: conv_parameters(5, 6, 10))
@@ -624,16 +684,18 @@ figures.try_show(lambda: conv_parameters(5, 6, 10))
 check("conv_parameters")
 
 # %% [markdown]
-# **If it fails, try this.** Take one filter with f = 1, one channel: it has one weight and one bias, so 2 parameters. Then
-# two such filters: 4. Does each filter get its own bias, and only one?
+# **If it fails, try this.** Take one filter with f = 1, one channel: it has one weight and one bias, so
+# 2 parameters. Then two such filters: 4. Does each filter get its own bias, and only one?
 
 # %% [markdown]
 # ## 8. Your function on real images
 #
-# These three filters are older than the networks that learn their own. Your `conv2d_valid` lays them on a portrait of
-# Grace Hopper, computer pioneer and rear admiral. Each filter is the same in all three channels.
+# These three filters are older than the networks that learn their own. Your `conv2d_valid` lays them on
+# a portrait of Grace Hopper, computer pioneer and rear admiral. Each filter is the same in all three
+# channels.
 #
-# **Predict.** Look at the numbers in the first one: minus on the left, plus on the right. Which parts of the portrait will it bring out?
+# **Predict.** Look at the numbers in the first one: minus on the left, plus on the right. Which parts of
+# the portrait will it bring out?
 
 # %% tags=["explore"]
 guess_edges = ""  # in your own words
@@ -648,20 +710,28 @@ classics = np.array(
     ]
 )
 w_classics = np.stack([np.stack([one, one, one]) for one in classics])  # (3, 3, 3, 3): full depth
-names = ["right minus left:\nupright edges", "below minus above:\nlevel edges", "pixel minus its\nneighbours: details"]
+names = [
+    "right minus left:\nupright edges",
+    "below minus above:\nlevel edges",
+    "pixel minus its\nneighbours: details",
+]
+
+
+def filtered_portrait():
+    """Lay the three filters on the portrait."""
+    maps = conv2d_valid(portrait[None], w_classics, np.zeros(3))
+    return figures.filtered(portrait.mean(axis=0), w_classics, maps, names)
+
 
 print(f"your guess: {guess_edges or '(none yet)'}")
-figures.try_show(
-    lambda: figures.filtered(
-        portrait.mean(axis=0), w_classics, conv2d_valid(portrait[None], w_classics, np.zeros(3)), names
-    )
-)
+figures.try_show(filtered_portrait)
 
 # %% [markdown]
-# The first two maps are what many networks learn in their first layer, without being told.
+# Many networks learn filters like the first two in their first layer. Nobody tells them to.
 #
-# A digit is small enough to read every number. The filter is the first one again. Follow one stroke: where does the map
-# change its sign, and why?
+# A digit is small enough to read every number. The filter is the first one again. Follow one stroke:
+# where does the map change its sign, and why?
+
 
 # %% tags=["explore"]
 def filtered_digit(number=3):
@@ -671,8 +741,9 @@ def filtered_digit(number=3):
     return figures.number_grids(
         [digit[0, 0], classics[0], edges[0, 0]],
         [f"a handwritten {labels[number]}", "filter", "map"],
-        alt=f"A handwritten {labels[number]} of 8 by 8 numbers, a 3 by 3 filter with minus on the left and plus on the "
-        f"right, and the map of 6 by 6 numbers, from {edges.min():g} to {edges.max():g}.",
+        alt=f"A handwritten {labels[number]} of 8 by 8 numbers, a 3 by 3 filter with minus on "
+        f"the left and plus on the right, and their map of 6 by 6 numbers, from "
+        f"{edges.min():g} to {edges.max():g}.",
         caption="Darker cells are farther from zero. Positive: more ink on the right than on the left.",
     )
 
@@ -681,6 +752,7 @@ figures.try_show(filtered_digit)
 
 # %% [markdown]
 # Now back to the beginning. The FC layer did not mind the shuffle. Does your convolution?
+
 
 # %% tags=["explore"]
 def shuffled_portrait():
@@ -694,25 +766,29 @@ def shuffled_portrait():
 figures.try_show(shuffled_portrait)
 
 # %% [markdown]
-# It does. The filter looks for neighbours that belong together, and after the shuffle there are none. This is what we
-# wanted: a layer that uses the places of the pixels, with few weights.
+# It does. The filter looks for neighbours that belong together, and after the shuffle there are none.
+# This is what we wanted: a layer that uses the places of the pixels, with few weights.
 
 # %% [markdown]
 # ## 9. Explain the bug
 #
-# **The first one.** The image is `np.ones((1, 3, 4, 4))`, the filters are `np.ones((2, 3, 2, 2))`, the biases are 1 and 10. All
-# values of a map are then equal. Right are 13 and 22. Ada's function gives 15 and 42. The shape is right. What has she done?
+# **The first one.** The image is `np.ones((1, 3, 4, 4))`, the filters are `np.ones((2, 3, 2, 2))`, the
+# biases are 1 and 10. All values of a map are then equal. Right are 13 and 22. Ada's function gives 15
+# and 42. The shape is right. What has she done?
 #
 # <details><summary>When you have an explanation</summary>
 #
-# Without bias there are `3·2·2 = 12`. Ada has `12 + 3·1 = 15` and `12 + 3·10 = 42`: the bias was added once for each channel.
-# It stands inside the loop over the channels. A filter has one bias, not one per channel.
+# Without bias there are `3·2·2 = 12`. Ada has `12 + 3·1 = 15` and `12 + 3·10 = 42`: the bias was added
+# once for each channel. It stands inside the loop over the channels. A filter has one bias, not one per
+# channel.
 #
 # With biases of zero her function is right. A test with zeros would never have found it.
 #
 # </details>
-#
-# **The second one.** Ben's `correlate2d` gives the right result for this filter, on every image he tries:
+
+# %% [markdown]
+# **The second one.** Ben's `correlate2d` gives the right result for this filter, on every image he
+# tries:
 #
 # | | | |
 # |---|---|---|
@@ -720,12 +796,13 @@ figures.try_show(shuffled_portrait)
 # | 1 | 1 | 1 |
 # | 0 | 1 | 0 |
 #
-# With the filter of section 4, 1 to 9, it is wrong. What may he have done, and why did his test not show it?
+# With the filter of section 4, 1 to 9, it is wrong. What may he have done, and why did his test not show
+# it?
 #
 # <details><summary>When you have an explanation</summary>
 #
-# He flips the filter, so he computes the convolution. His test filter looks the same after half a turn, and
-# so it cannot tell the two apart. Test with a filter whose values are all different.
+# He flips the filter, so he computes the convolution. His test filter looks the same after half a turn,
+# and so it cannot tell the two apart. Test with a filter whose values are all different.
 #
 # </details>
 
@@ -734,41 +811,45 @@ figures.try_show(shuffled_portrait)
 #
 # This question is read by a person. It is worth 2 points.
 #
-# **Six 5×5×3 filters on a 32×32×3 image give 28×28×6 numbers. A fully connected layer with the same output needs far
-# more weights. Give the two reasons why the convolution layer gets by with so few.** Two to four sentences. The picture
-# of the connections in section 6 may help.
+# **Six 5×5×3 filters on a 32×32×3 image give 28×28×6 numbers. A fully connected layer with the same
+# output needs far more weights. Give the two reasons why the convolution layer gets by with so few.**
+# Two to four sentences. The picture of the connections in section 6 may help.
 
 # %% [markdown] written="01_why_fewer_parameters"
 # ### BEGIN SOLUTION
-# **Model answer.** First, the connections are *local*: each output looks at a window of 5×5×3 only, so it needs 75
-# weights instead of 3072. Second, the weights are *shared*: all 28×28 outputs of a map use the same 75 weights,
-# instead of a set of weights for each of the 784 places. Together: 6·75 = 450 weights instead of 14,450,688.
+# **Model answer.** First, the connections are *local*: each output looks at a window of 5×5×3 only, so
+# it needs 75 weights instead of 3072. Second, the weights are *shared*: all 28×28 outputs of a map use
+# the same 75 weights, instead of a set of weights for each of the 784 places. Together: 6·75 = 450
+# weights instead of 14,450,688.
 #
 # **Rubric.**
 #
 # - 1 point: local. Each output depends on a small window, not on the whole image.
 # - 1 point: shared. The same filter is used at every place.
 #
-# Other words with the same meaning count in full, and numbers are not needed. "It has fewer weights" or "the filter is small" without a reason
-# is no point; "small, so that each output sees only a part of the image" is the first one.
+# Other words with the same meaning count in full, and numbers are not needed. "It has fewer weights" or
+# "the filter is small" without a reason is no point; "small, so that each output sees only a part of the
+# image" is the first one.
 # ### END SOLUTION
 
 # %% [markdown]
 # ## The whole notebook in one minute
 #
-# - A fully connected layer stretches the image. It does not know which pixels are neighbours, and it needs a weight for each pair
-#   of input and output.
-# - A filter slides over the image. At each place: multiply element by element, add up, add one bias. One number.
-# - That is correlation. Convolution flips the filter first. Layers are called after convolution and compute correlation.
+# - A fully connected layer stretches the image. It does not know which pixels are neighbours, and it
+#   needs a weight for each pair of input and output.
+# - A filter slides over the image. At each place: multiply element by element, add up, add one bias. One
+#   number.
+# - That is correlation. Convolution flips the filter first. Layers are called after convolution and
+#   compute correlation.
 # - A filter always fills the full depth: 5×5×3 on a colour image, 75 products and one bias.
 # - One filter gives one map. Six filters give a new image with six channels: `(1, 3, 32, 32)` becomes
 #   `(1, 6, 28, 28)`.
-# - Few parameters, because connections are local and weights are shared: 456 here, against 14,455,392.
+# - The six filters have 456 parameters. A fully connected layer with the same output has 14,455,392.
 #
 # ## What comes next
 #
-# From 32 to 28 to 24: every layer makes the image smaller. In notebook 02 you put zeros around the image to stop that, let
-# the filter take larger steps, and find out when it does not fit.
+# From 32 to 28 to 24: every layer makes the image smaller. In notebook 02 you put zeros around the image
+# to stop that, let the filter take larger steps, and find out when it does not fit.
 #
-# Before you hand in: restart the kernel and run all cells once from top to bottom. Everything you need should be in
-# the notebook.
+# Before you hand in: restart the kernel and run all cells once from top to bottom. Everything you need
+# should be in the notebook.

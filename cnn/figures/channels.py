@@ -14,9 +14,7 @@ LABELS = 2.8  # cells left of the grids, for the channels' names
 TITLE = 0.8
 
 
-def channel_products(
-    x: np.ndarray, w: np.ndarray, b: float, i: int, j: int, names: Sequence[str]
-) -> Picture:
+def channel_products(x: np.ndarray, w: np.ndarray, b: float, i: int, j: int, names: Sequence[str]) -> Picture:
     """Show one response of a filter w (C, FH, FW) on an image x (C, H, W), with its bias b."""
     depth, height, width = x.shape
     _, fh, fw = w.shape
@@ -24,7 +22,7 @@ def channel_products(
     sums = products.sum(axis=(1, 2))
     lefts = np.cumsum([LABELS, width + 1, fw + 1, fw + 0.3, 3.2])
     out = (height - fh + 1, width - fw + 1)
-    figure, axes = sheet(lefts[4] + max(out[1], 4) + 0.8, depth * (height + 0.8) + 1.2)
+    figure, axes = sheet(lefts[4] + max(out[1], 5) + 0.4, depth * (height + 0.8) + 1.2)
     for left, span, title in ((0, width, "image x"), (1, fw, "filter w"), (2, fw, "products")):
         write(axes, lefts[left] + span / 2, TITLE, title)
     for c in range(depth):
@@ -37,8 +35,8 @@ def channel_products(
     _one_map(axes, total, only(out, i, j, sums.sum() + b), lefts[4], axes.get_ylim()[0] / 2, (i, j))
     return finish(
         figure,
-        alt=f"A filter of {depth} channels lies on the same window of all {depth} image channels, its top-left "
-        f"corner at row {i}, column {j}. The channel sums and one bias give {total} = "
+        alt=f"A filter of {depth} channels lies on the same window of all {depth} channels of the image, its "
+        f"top-left corner at row {i}, column {j}. The channel sums and one bias give {total} = "
         f"{number(sums.sum() + b)}, one number of one map.",
         caption=f"{w.size} products and one bias make one number. All channels end in the same map.",
     )
@@ -58,7 +56,7 @@ def _one_map(
 ) -> None:
     """Draw the sum with the bias above the map that it goes to."""
     value = number(np.nansum(grid))
-    write(axes, left, middle - 2.2, "sums + bias", align="left")
-    write(axes, left, middle - 1.4, f"{total} = {value}", align="left", bold=True)
+    write(axes, left, middle - 2.3, "sums + bias", align="left")
+    write(axes, left, middle - 1.2, f"{total}\n= {value}", align="left", bold=True)
     draw_grid(axes, grid, left, middle, window=(*at, 1, 1))
     write(axes, left, middle + len(grid) + 0.6, "one map", align="left")

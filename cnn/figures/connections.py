@@ -34,10 +34,10 @@ def connections(inputs: int = 8) -> Picture:
     write(axes, full + inputs / 2, GAP + 3.8, "every line has a weight of its own")
     return finish(
         figure,
-        alt=f"Two networks from {inputs} inputs to {outputs} outputs. Fully connected: every output is joined to "
-        f"every input by a weight of its own, {inputs * outputs} weights. Convolution: each output is joined "
-        f"to {size} neighbouring inputs, and the same {size} weights are used at every place.",
-        caption="Two savings: lines that are not there (local), and lines that share one weight (shared).",
+        alt=f"Two networks from {inputs} inputs to {outputs} outputs. Fully connected: every output is joined "
+        f"to every input by a weight of its own, {inputs * outputs} weights. Convolution: each output is "
+        f"joined to {size} neighbouring inputs, and the same {size} weights are used at every place.",
+        caption="The same inputs, the same number of outputs.",
     )
 
 
@@ -51,4 +51,6 @@ def _neurons(axes: Axes, left: float, inputs: int, outputs: int) -> None:
     """Draw a row of inputs and, above it, a row of outputs."""
     for count, shift, y in ((inputs, 0.5, 2.4 + GAP), (outputs, 1.5, 2.4)):
         for n in range(count):
-            axes.add_patch(Circle((left + n + shift, y), 0.32, facecolor="white", edgecolor="black", zorder=2))
+            axes.add_patch(
+                Circle((left + n + shift, y), 0.32, facecolor="white", edgecolor="black", zorder=2)
+            )

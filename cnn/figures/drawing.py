@@ -43,7 +43,6 @@ def draw_grid(
 
     `window` is marked by a grey ground and a thick frame; `shade` paints each cell by its value.
     """
-    rows, columns = values.shape
     scale = np.nanmax(np.abs(values)) or 1.0
     for (i, j), value in np.ndenumerate(values):
         marked = window is not None and inside(i, j, window)
@@ -56,12 +55,32 @@ def draw_grid(
                       fontsize=TEXT, color=ink)  # fmt: skip
     if window is not None:
         frame(axes, left + window[1], top + window[0], window[3], window[2])
-    write(axes, left + columns / 2, top - 0.75, title)
+    write(axes, left + values.shape[1] / 2, top - 0.75, title)
+
+
+def place(
+    axes: Axes, image: np.ndarray, left: float, top: float, side: float, *, limit: float | None = None,
+    front: int = 1, cmap: str = "gray",
+) -> None:  # fmt: skip
+    """Draw an image, (H, W) or (H, W, 3), with a longer side of `side` cells and a thin frame.
+
+    Grey levels go from −limit to limit, or from the smallest value to the largest if limit is None. Of
+    images that overlap, the one with the largest `front` is on top.
+    """
+    rows, columns = (side * n / max(image.shape[:2]) for n in image.shape[:2])
+    lowest = None if limit is None else -limit
+    extent = (left, left + columns, top + rows, top)
+    bounds = {"xlim": axes.get_xlim(), "ylim": axes.get_ylim()}  # imshow would move them
+    axes.imshow(image, cmap=cmap, vmin=lowest, vmax=limit, extent=extent, zorder=front)
+    axes.set(**bounds)
+    axes.add_patch(Rectangle((left, top), columns, rows, fill=False, edgecolor="black", zorder=front))
 
 
 def frame(axes: Axes, left: float, top: float, width: float, height: float) -> None:
     """A thick frame around part of a grid."""
-    axes.add_patch(Rectangle((left, top), width, height, fill=False, edgecolor="black", linewidth=2.6, zorder=3))
+    axes.add_patch(
+        Rectangle((left, top), width, height, fill=False, edgecolor="black", linewidth=2.6, zorder=3)
+    )
 
 
 def inside(i: int, j: int, window: Window) -> bool:

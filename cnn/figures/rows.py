@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cnn.figures.drawing import draw_grid, sheet, write
+from cnn.figures.drawing import draw_grid, place, sheet, write
 from cnn.figures.picture import Picture, finish
 
 LABELS = 3.4
@@ -20,9 +20,7 @@ def image_rows(rows: Sequence[np.ndarray], names: Sequence[str], *, alt: str, ca
         top = 0.3 + r * (side + 0.3)
         write(axes, LABELS - 0.4, top + side / 2, name, align="right")
         for n, image in enumerate(images):
-            left = LABELS + n * (side + 0.2)
-            axes.imshow(image, cmap="gray_r", extent=(left, left + side, top + side, top))
-    axes.set(xlim=(0, LABELS + count * (side + 0.2) + 0.2), ylim=(len(rows) * (side + 0.3) + 0.3, 0))
+            place(axes, image, LABELS + n * (side + 0.2), top, side, cmap="gray_r")
     return finish(figure, alt=alt, caption=caption)
 
 

@@ -60,6 +60,5 @@ def sliding_2d(x: np.ndarray, k: np.ndarray, i: int, j: int) -> Picture:
         alt=f"A {fh}×{fw} filter lies on a {h}×{w} image, its top-left corner at row {i}, column {j}. "
         f"The {fh * fw} products add up to {number(products.sum())}, which is written at row {i}, column {j} "
         f"of the {out[0]}×{out[1]} output.",
-        caption="The thick frame is the window. Its top-left corner and the output cell have the same row and "
-        "column.",
+        caption="The thick frame is the window. Its top-left corner has the row and column of the output.",
     )

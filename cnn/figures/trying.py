@@ -6,6 +6,8 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+
 HERE = str(Path(__file__).parent)
 
 
@@ -19,17 +21,26 @@ class Note(str):
 
 
 def try_show(make: Callable[[], object]) -> object:
-    """Return what `make()` returns, for the notebook to show; a `Note` in words if it does not work yet."""
+    """Return what `make()` returns, for the notebook to show; a `Note` in words if it does not work yet.
+
+    Nothing is raised, whatever a half-written function does: "Run all" goes on to the next cell.
+    """
     try:
-        return make()
-    except NotImplementedError as error:
-        return Note(f"{_place(error).name} is not written yet. Write it, run its cell, then run this cell again.")
-    except NameError as error:
-        return Note(f"{error.name} is not defined. Run the cell that defines it, then run this cell again.")
-    except Exception as error:  # whatever else a half-written function does, the notebook goes on
-        place = _place(error)
-        line = f": {place.line}" if place.line else "."
-        return Note(f"{type(error).__name__}: {error}\nIt happened in {place.name}, line {place.lineno}{line}")
+        value = make()
+    except Exception as error:
+        return Note(_words(error))
+    return value.item() if isinstance(value, np.generic) else value  # 16 is kinder than np.int64(16)
+
+
+def _words(error: Exception) -> str:
+    """Say what is missing, or what went wrong on which line of the notebook's own code."""
+    place = _place(error)
+    if isinstance(error, NotImplementedError):
+        return f"{place.name} is not written yet. Write it and run its cell, then run this cell again."
+    if type(error) is NameError:
+        return f"{error.name} is not defined. Is it spelt right, and has its cell been run?"
+    line = f": {place.line}" if place.line else ""
+    return f"{type(error).__name__}: {error}\nIt happened in {place.name}, line {place.lineno}{line}"
 
 
 def _place(error: BaseException) -> traceback.FrameSummary:

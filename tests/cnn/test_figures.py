@@ -1,5 +1,6 @@
 """The figures: a real picture, the same in words, and kind messages for functions that are not there yet."""
 
+import functools
 import html.parser
 import io
 
@@ -33,6 +34,11 @@ PICTURES = {
 }
 
 
+@functools.cache
+def draw(name):
+    return PICTURES[name]()
+
+
 class Tags(html.parser.HTMLParser):
     """Collects the tags of a piece of HTML with their attributes."""
 
@@ -47,7 +53,7 @@ class Tags(html.parser.HTMLParser):
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_every_figure_is_a_picture_with_ink_and_the_same_in_words(name):
-    picture = PICTURES[name]()
+    picture = draw(name)
     pixels = imread(io.BytesIO(picture.png))
     assert pixels.shape[1] == pytest.approx(2 * picture.width, abs=2)  # twice as sharp as it is shown
     assert pixels[..., :3].min() < 0.2
@@ -58,7 +64,7 @@ def test_every_figure_is_a_picture_with_ink_and_the_same_in_words(name):
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_no_figure_runs_over_the_edge_of_its_sheet(name):
-    pixels = imread(io.BytesIO(PICTURES[name]().png))[..., :3]
+    pixels = imread(io.BytesIO(draw(name).png))[..., :3]
     edge = np.concatenate(
         [pixels[:6].ravel(), pixels[-6:].ravel(), pixels[:, :6].ravel(), pixels[:, -6:].ravel()]
     )
@@ -77,18 +83,18 @@ def test_the_html_names_the_image_and_escapes_what_it_says():
 
 
 def test_the_sentence_of_the_sliding_filter_has_the_lecture_case_worked_out():
-    sentence = PICTURES["sliding_1d"]().alt
+    sentence = draw("sliding_1d").alt
     assert "2·1 + 3·2 + 5·3 = 23" in sentence
     assert "2·2 + 3·3 + 5·4 = 33" in sentence
 
 
 def test_the_sentence_of_the_window_names_place_and_sum():
-    sentence = PICTURES["sliding_2d"]().alt
+    sentence = draw("sliding_2d").alt
     assert "at row 1, column 0. The 6 products add up to 7" in sentence
 
 
 def test_the_sentence_of_the_channels_adds_the_bias_once():
-    assert "4 + 4 + 0.5 = 8.5" in PICTURES["channel_products"]().alt
+    assert "4 + 4 + 0.5 = 8.5" in draw("channel_products").alt
 
 
 def test_the_impulse_figure_slides_without_a_flip():
@@ -136,7 +142,7 @@ def test_an_unwritten_function_is_named_and_nothing_is_raised():
 
 def test_an_undefined_function_is_named_and_nothing_is_raised():
     note = figures.try_show(lambda: conv3d(X))  # noqa: F821
-    assert repr(note) == "conv3d is not defined. Run the cell that defines it, then run this cell again."
+    assert repr(note) == "conv3d is not defined. Is it spelt right, and has its cell been run?"
 
 
 def test_a_mistake_is_shown_with_its_line_and_nothing_is_raised():
