@@ -328,27 +328,19 @@ figures.impulse(one_to_nine)
 # one backwards. In correlation both are read forwards. That is the whole difference: **to convolve is to
 # flip the filter, then correlate.**
 #
-# There is a second thing in the formula: its sum has no end. Whatever lies outside the image counts as
-# zero, so the filter may stick out. We put its centre on each pixel in turn. The output then has **the
-# same size as the image**.
-#
 # ### By hand
 #
-# The signal is again 1, 2, 3, 4 and the filter 2, 3, 5. Flipped, the filter is 5, 3, 2. Its centre is
-# the 3.
+# The signal is again 1, 2, 3, 4 and the filter 2, 3, 5. Flipped, the filter is 5, 3, 2.
 #
-# - Centre on the first value: `5·0 + 3·1 + 2·2 = 7`. The 5 sticks out and meets a zero.
-# - On the second: `5·1 + 3·2 + 2·3 = 17`. Correlation gave 23 for the same three numbers.
-# - On the third: `5·2 + 3·3 + 2·4 = 27`. Correlation gave 33.
-# - On the fourth: `5·3 + 3·4 + 2·0 = 27`. Now the 2 sticks out.
+# - At position 0: `5·1 + 3·2 + 2·3 = 17`. Correlation gave 23.
+# - At position 1: `5·2 + 3·3 + 2·4 = 27`. Correlation gave 33.
 #
 # In two dimensions the filter is flipped on both axes: top to bottom and left to right. That is half a
 # turn.
 #
-# NumPy can put the zeros around an image: one row above and below, two columns on each side.
-
-# %%
-np.pad(np.array([[1, 2], [3, 4]]), ((1, 1), (2, 2)))
+# The sum in the formula has no end: it takes everything outside the image as zero. Here we keep to the
+# positions where the whole filter lies on the image, so that the output has the size that `correlate2d`
+# gives. What to do at the border is the subject of notebook 02.
 
 # %% [markdown]
 # ### Your turn: `convolve2d`
@@ -356,32 +348,27 @@ np.pad(np.array([[1, 2], [3, 4]]), ((1, 1), (2, 2)))
 
 # %% exercise="convolve2d"
 def convolve2d(x, k):
-    """Convolve the image x with the filter k.
+    """Convolve the image x with the filter k: as correlate2d, but with k flipped on both axes.
 
-    Flip k on both axes, put its centre on each pixel in turn, multiply and add up.
+    x: array of shape (H, W)
+    k: array of shape (FH, FW), not larger than x
+    Returns an array of shape (H - FH + 1, W - FW + 1). Neither x nor k is changed.
 
-    x: array of shape (H, W); outside of it everything counts as zero
-    k: array of shape (FH, FW), both odd
-    Returns an array of shape (H, W). Neither x nor k is changed.
-
-    Example: x = [[1, 0, 0, 0],    k = [[1, 2, 3],    give [[5, 6, 0, 0],
-                  [0, 0, 0, 0],         [4, 5, 6],          [8, 9, 0, 0],
-                  [0, 0, 0, 0]]         [7, 8, 9]]          [0, 0, 0, 0]].
+    Example: x = [[1, 0],    k = [[1, 2],    give [[6]], for 4·1 + 3·0 + 2·0 + 1·2 = 6.
+                  [0, 2]]         [3, 4]]
     """
     ### BEGIN SOLUTION
-    rows, columns = k.shape[0] // 2, k.shape[1] // 2
-    padded = np.pad(x, ((rows, rows), (columns, columns)))
-    return correlate2d(padded, k[::-1, ::-1])
+    return correlate2d(x, k[::-1, ::-1])
     ### END SOLUTION
 
 
 # %% [markdown]
-# **Try it.** Convolve an impulse. What should come out, and where? Then move the 1 to the border. Then
-# find a filter for which it makes no difference whether you flip it.
+# **Try it.** Convolve an impulse. What should come out? Then find a filter for which correlation and
+# convolution agree.
 
 # %%
-my_impulse = np.zeros((5, 6))
-my_impulse[2, 3] = 1
+my_impulse = np.zeros((5, 5))
+my_impulse[2, 2] = 1
 my_filter = np.array([[1, 2, 3], [4, 5, 6], [7, 8, 9]])
 figures.try_show(lambda: convolve2d(my_impulse, my_filter))
 
@@ -390,9 +377,8 @@ check("convolve2d")
 
 # %% [markdown]
 # **If it fails, try this.** Flip the filter alone and print it. Is its first value now at the bottom
-# right? If it is at the top right or at the bottom left, only one axis was flipped. Then look at the
-# zeros: a filter of 3 rows sticks out by one row, a filter of 5 rows by two, and its columns have a
-# number of their own. If you call your `correlate2d`, that has to be right first.
+# right? If it is at the top right or at the bottom left, only one axis was flipped. If you call your
+# `correlate2d`, that has to be right first.
 
 # %% [markdown]
 # **Which of the two does a convolution layer use?** Correlation, without the flip. The name has stuck
