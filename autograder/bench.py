@@ -1,0 +1,123 @@
+"""Grading one submission: what it takes is made once for a class, then each is run, judged and entered.
+
+`autograder grade` and nbgrader's own `autograde` both come through here, so their rows are the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from autograder.answerkey import AnswerKey, save_keys
+from autograder.course import Assignment, Limits
+from autograder.coursedir import CourseDir
+from autograder.gradebook import GradeWriter, Tally, fingerprint, parse_timestamp
+from autograder.graded_notebook import graded_notebook, summary
+from autograder.grading import grade_notebook
+from autograder.intake import clean
+from autograder.records import Record, Result, RowStatus
+from autograder.sandbox.session import Sandbox
+from autograder.submitted import Submission
+from autograder.withhold import write_packages
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bench:
+    """All that grading one assignment needs, made once for a class."""
+
+    course_dir: CourseDir
+    assignment: Assignment
+    limits: Limits
+    source: NotebookNode  # the course's own version of the notebook
+    keys: Mapping[str, AnswerKey]
+    packages: Path
+    sandbox: Sandbox
+    basis: str  # SHA-256 of what submissions are judged by
+
+
+@dataclass(frozen=True, kw_only=True)
+class Graded:
+    """One submission once it is graded and in the gradebook."""
+
+    notebook: NotebookNode
+    record: Record
+    tally: Tally
+
+
+@contextmanager
+def open_bench(
+    course_dir: CourseDir, assignment: Assignment, limits: Limits, sandbox: Sandbox, writer: GradeWriter
+) -> Iterator[Bench]:
+    """Build what grading one assignment needs: the answer keys, and what students may import."""
+    source = writer.source(assignment.id)
+    with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
+        keys = answer_keys(course_dir, assignment)
+        save_keys(Path(folder) / "keys.npz", keys)
+        digests = [fingerprint(source), _sha256((Path(folder) / "keys.npz").read_bytes()), sandbox.name]
+        (Path(folder) / "keys.npz").unlink()
+        yield Bench(
+            course_dir=course_dir,
+            assignment=assignment,
+            limits=limits,
+            source=source,
+            keys=keys,
+            packages=write_packages(assignment, Path(folder) / "packages"),
+            sandbox=sandbox,
+            basis=_sha256(json.dumps(digests).encode()),
+        )
+
+
+def answer_keys(course_dir: CourseDir, assignment: Assignment) -> dict[str, AnswerKey]:
+    """The keys of an assignment's exercises, hidden cases included: they follow from the course's secret."""
+    from autograder.checks import exercises
+    from autograder.keybuilding import graded_key, hidden_seed
+
+    known, secret = exercises(assignment.id), course_dir.secret()
+    return {
+        item.id: graded_key(known[item.id], item.points, hidden_seed(secret, assignment.id, item.id))
+        for item in assignment.exercises
+    }
+
+
+def grade_submission(bench: Bench, writer: GradeWriter, submission: Submission) -> Graded:
+    """Grade what was read and write the gradebook; the notebook and the record are the caller's to keep."""
+    name, student = bench.assignment.id, submission.student
+    timestamp = parse_timestamp(submission.timestamp)
+    intake = clean(submission.raw, bench.source, bench.limits)
+    run = grade_notebook(
+        intake.notebook, bench.assignment, bench.keys, bench.sandbox, bench.packages, bench.limits
+    )
+    repairs = (*submission.repairs, *intake.repairs)
+    notebook = graded_notebook(intake.notebook, run.reports, run.outcomes, (*repairs, *run.notes))
+    scores = {**run.plain_scores, **{report.exercise: report.points for report in run.reports.values()}}
+    comments = {f"{report.exercise}-code": summary(report) for report in run.reports.values()}
+    tally = writer.record(name, student, timestamp, intake.notebook, scores, comments)
+    record = Record(
+        student=student,
+        assignment=name,
+        status=RowStatus.GRADED,
+        submission=digest(submission),
+        basis=bench.basis,
+        isolation=run.isolation,
+        exercises=tuple(Result.of(run.reports[item.id]) for item in bench.assignment.exercises),
+        repairs=repairs,
+        unprotected=run.unprotected,
+        notes=run.notes,
+    )
+    return Graded(notebook=notebook, record=record, tally=tally)
+
+
+def digest(submission: Submission) -> str:
+    """A digest of what was handed in and when."""
+    return _sha256(json.dumps([_sha256(submission.raw), sorted(submission.companions.items())]).encode())
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,182 @@
+"""`grade`: every submission read, put in order, run in the sandbox, judged, written down.
+
+Read link-safe → intake → sandbox and judge → gradebook → autograded/ → record. The record is written last, so
+a run that was cut short grades again what it had not finished, and a second run finds nothing to do.
+
+A file that cannot be graded is refused with one line and earns no points, whatever an earlier file earned:
+the gradebook says what `submitted/` holds now. Its `autograded/` folder is removed, as nbgrader does on any
+failure, so the formgrader says that it needs grading. Scores given by hand stay. The others go on.
+"""
+
+from __future__ import annotations
+
+import shutil
+import traceback
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.bench import Bench, digest, grade_submission, open_bench
+from autograder.cells import shown
+from autograder.course import Course, load_course
+from autograder.coursedir import CourseDir
+from autograder.errors import AutograderError, SubmissionError, UsageError
+from autograder.gradebook import GradeWriter, Tally, parse_timestamp
+from autograder.records import Record, Row, RowStatus, load, save, write_atomically
+from autograder.sandbox.session import Sandbox
+from autograder.submitted import Submission, check_student, read_companions, read_submission, students
+
+Progress = Callable[[int, int], None]
+"""Told after each submission how many are done, and how many there are."""
+
+
+def grade(
+    course_dir: CourseDir,
+    assignment_ids: Sequence[str],
+    sandbox: Sandbox,
+    *,
+    course: Course | None = None,
+    force: bool = False,
+    student: str | None = None,
+    progress: Progress | None = None,
+) -> list[Row]:
+    """Grade what is in `submitted/`; one row per submission, sorted by assignment and student.
+
+    What was graded before from the same bytes by the same rules is left alone, unless `force`. Raises
+    `UsageError` when `student` has handed in none of these assignments.
+    """
+    course = course or load_course()
+    assignments = [course.assignment(name) for name in assignment_ids]
+    jobs = [(a, name) for a in assignments for name in students(course_dir, a.id) if student in (None, name)]
+    if student is not None and not jobs:
+        raise UsageError(f"{student} has handed in nothing for {', '.join(assignment_ids)}")
+    rows: list[Row] = []
+    with GradeWriter(course_dir) as writer:
+        for assignment in assignments:
+            mine = [name for job, name in jobs if job is assignment]
+            if not mine:
+                continue
+            with open_bench(course_dir, assignment, course.limits, sandbox, writer) as bench:
+                for name in mine:
+                    rows.append(grade_student(bench, writer, name, force=force))
+                    if progress is not None:
+                        progress(len(rows), len(jobs))
+    return rows
+
+
+def grade_student(bench: Bench, writer: GradeWriter, student: str, *, force: bool = False) -> Row:
+    """Grade one submission and write everything down. A fault of the grader costs nobody else's row."""
+    try:
+        submission = read_submission(bench.course_dir, bench.assignment.id, student, bench.limits)
+        record = None if force else _current(bench, submission, writer)
+        if record is not None:
+            return _row(record, writer.tally(bench.assignment.id, student), RowStatus.UNCHANGED)
+        graded = grade_submission(bench, writer, submission)
+        _store(bench.course_dir, submission, graded.notebook)
+        save(bench.course_dir.record(student, bench.assignment.id), graded.record)
+        return _row(graded.record, graded.tally)
+    except SubmissionError as error:
+        return refuse(bench.course_dir, bench.assignment.id, writer, student, str(error))
+    except AutograderError:
+        raise  # the machine or the course is at fault: every submission would end like this one
+    except Exception as error:
+        return _failed(bench, writer, student, error)
+
+
+def refuse(course_dir: CourseDir, assignment_id: str, writer: GradeWriter, student: str, reason: str) -> Row:
+    """Write down that a submission cannot be graded. A name that is no student's leaves no trace."""
+    try:
+        check_student(student)
+    except SubmissionError:
+        maximum = writer.max_score(assignment_id)
+        return Row(
+            student=shown(student),
+            assignment=assignment_id,
+            status=RowStatus.REFUSED,
+            score=0.0,
+            max_score=maximum,
+            note=reason,
+        )
+    tally = writer.refuse(assignment_id, student, _timestamp_if_any(course_dir, assignment_id, student))
+    for folder in (
+        course_dir.autograded(student, assignment_id),
+        course_dir.feedback(student, assignment_id),
+    ):
+        shutil.rmtree(folder, ignore_errors=True)
+    record = Record(
+        student=student,
+        assignment=assignment_id,
+        status=RowStatus.REFUSED,
+        notes=(reason,),
+        isolation="not run",
+    )
+    save(course_dir.record(student, assignment_id), record)
+    return _row(record, tally)
+
+
+def write_companions(folder: Path, submission: Submission) -> None:
+    """Put nbgrader's own small files beside the graded notebook: it tells by them what was graded."""
+    for name, text in submission.companions.items():
+        write_atomically(folder / name, text, mode=0o444)
+
+
+def _store(course_dir: CourseDir, submission: Submission, notebook: NotebookNode) -> None:
+    """Replace `autograded/<student>/<assignment>/`."""
+    folder = course_dir.autograded(submission.student, submission.assignment)
+    fresh = folder.with_name(f".{folder.name}.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    write_companions(fresh, submission)
+    write_atomically(fresh / f"{submission.assignment}.ipynb", nbformat.writes(notebook) + "\n", mode=0o444)
+    shutil.rmtree(folder, ignore_errors=True)
+    fresh.rename(folder)
+
+
+def _current(bench: Bench, submission: Submission, writer: GradeWriter) -> Record | None:
+    """The record of an earlier run, when nothing that it depends on has changed since."""
+    name, student = submission.assignment, submission.student
+    record = load(bench.course_dir.record(student, name))
+    if record is None or record.status is not RowStatus.GRADED:
+        return None
+    same = (record.submission, record.basis) == (digest(submission), bench.basis)
+    there = (bench.course_dir.autograded(student, name) / f"{name}.ipynb").is_file()
+    held = writer.holds(name, student, parse_timestamp(submission.timestamp))
+    return record if same and there and held else None
+
+
+def _failed(bench: Bench, writer: GradeWriter, student: str, error: Exception) -> Row:
+    """A row for a fault of ours: no score is touched, and the traceback is kept for whoever mends it."""
+    log = bench.course_dir.record(student, bench.assignment.id).with_suffix(".traceback.txt")
+    write_atomically(log, "".join(traceback.format_exception(error)))
+    tally = writer.tally(bench.assignment.id, student)
+    return Row(
+        student=student,
+        assignment=bench.assignment.id,
+        status=RowStatus.FAILED,
+        score=tally.score,
+        max_score=tally.max_score,
+        note=f"the grader failed ({type(error).__name__}); no score was changed, details are in {log}",
+    )
+
+
+def _row(record: Record, tally: Tally, status: RowStatus | None = None) -> Row:
+    return Row(
+        student=record.student,
+        assignment=record.assignment,
+        status=status or record.status,
+        score=max(0.0, tally.score - tally.late_penalty),
+        max_score=tally.max_score,
+        exercises=record.exercises,
+        repairs=record.repairs,
+        note="; ".join(record.notes),
+    )
+
+
+def _timestamp_if_any(course_dir: CourseDir, assignment_id: str, student: str) -> datetime | None:
+    try:
+        texts = read_companions(course_dir, assignment_id, student)
+        return parse_timestamp(texts.get("timestamp.txt", "").strip())
+    except SubmissionError:
+        return None

@@ -1,0 +1,258 @@
+"""Writing nbgrader's gradebook by hand: one session for a class, the rows that nbgrader itself would write.
+
+Manual scores, extra credit and a grader's own comments are never touched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.plugins import LateSubmissionPlugin
+from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.utils import compute_checksum, parse_utc
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from autograder.coursedir import CourseDir
+from autograder.errors import CourseError, SubmissionError
+
+NO_RESPONSE = "No response."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """What the gradebook says of one submission now. `pending`: something waits to be marked by hand."""
+
+    score: float
+    max_score: float
+    late_penalty: float = 0.0
+    pending: bool = False
+
+
+def create(course_dir: CourseDir) -> None:
+    """Make the gradebook with both course rows: nbgrader's preprocessors insert `default_course` otherwise,
+    in the middle of grading and from several processes at once."""
+    with _own_programs_on_path():
+        for course_id in (course_dir.course_id, "default_course"):
+            Gradebook(course_dir.db_url, course_id).close()
+
+
+class GradeWriter:
+    """One session with the gradebook: `with GradeWriter(course_dir) as writer: ...`"""
+
+    def __init__(self, course_dir: CourseDir) -> None:
+        if not course_dir.gradebook.is_file():
+            raise CourseError(
+                f"the gradebook is missing: {course_dir.gradebook}; run: autograder init {course_dir.root}"
+            )
+        self._course_dir = course_dir
+        self._late = AssignLatePenalties(config=read_config(course_dir))
+        self._late.init_plugin()
+        self._gradebook = Gradebook(course_dir.db_url, course_dir.course_id)
+
+    def __enter__(self) -> GradeWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._gradebook.close()
+
+    def source(self, assignment_id: str) -> NotebookNode:
+        """The course's own version of the notebook: as released, with the hidden tests of the gradebook.
+
+        A locked cell whose text differs from the released one carries that in `metadata.autograder.released`.
+        """
+        notebook = read_release(self._course_dir, assignment_id)
+        try:
+            kept = self._gradebook.find_notebook(assignment_id, assignment_id).source_cells
+        except MissingEntry as error:
+            raise CourseError(
+                f"assignment {assignment_id} is not in the gradebook; "
+                f"run: autograder release {self._course_dir.root} {assignment_id}"
+            ) from error
+        cells = {cell.name: cell for cell in kept}
+        for cell in notebook.cells:
+            master = cells.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
+            if master is not None:
+                cell.metadata.nbgrader.checksum = master.checksum
+                if master.locked and master.source != cell.source:
+                    cell.metadata.autograder = NotebookNode(released=cell.source)
+                    cell.source = master.source
+        return notebook
+
+    def record(
+        self,
+        assignment_id: str,
+        student: str,
+        timestamp: datetime | None,
+        notebook: NotebookNode,
+        scores: Mapping[str, float],
+        comments: Mapping[str, str],
+    ) -> Tally:
+        """Write one graded submission and commit.
+
+        `scores`: points by grade_id for cells that a machine grades; a cell that is missing there gets 0.
+        `comments`: remarks by the grade_id of an answer cell, written where nbgrader would leave none.
+        """
+        submission = self._submission(assignment_id, student, timestamp)
+        written, untouched = _answers(notebook)
+        submitted = self._notebook(assignment_id, student)
+        for grade in submitted.grades:
+            if grade.cell.type == "TaskCell":
+                _leave_to_hand(grade)
+                continue
+            score = None if grade.name in written - untouched else scores.get(grade.name, 0.0)
+            grade.auto_score = None if score is None else _clamp(score, grade.max_score)
+            grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+        for comment in submitted.comments:
+            comment.auto_comment = NO_RESPONSE if comment.name in untouched else comments.get(comment.name)
+        self._finish(submission, submitted, student)
+        return self.tally(assignment_id, student)
+
+    def refuse(self, assignment_id: str, student: str, timestamp: datetime | None) -> Tally:
+        """Write that a submission could not be graded: no points for what a machine grades, as nbgrader does
+        where a notebook is missing. What was graded before from another file does not stand in for it."""
+        submission = self._submission(assignment_id, student, timestamp)
+        submitted = self._notebook(assignment_id, student)
+        for grade in submitted.grades:
+            grade.auto_score = 0.0
+            grade.needs_manual_grade = False
+        for comment in submitted.comments:
+            comment.auto_comment = None
+        self._finish(submission, submitted, student)
+        return self.tally(assignment_id, student)
+
+    def tally(self, assignment_id: str, student: str) -> Tally:
+        """What the gradebook says of this submission; zero of the maximum when it is not there."""
+        try:
+            submission = self._gradebook.find_submission(assignment_id, student)
+        except MissingEntry:
+            return Tally(score=0.0, max_score=self.max_score(assignment_id))
+        return Tally(
+            score=float(submission.score),
+            max_score=float(submission.max_score),
+            late_penalty=float(submission.late_submission_penalty or 0.0),
+            pending=bool(submission.needs_manual_grade),
+        )
+
+    def max_score(self, assignment_id: str) -> float:
+        """The points of an assignment, answers that are marked by hand included."""
+        return float(self._gradebook.find_assignment(assignment_id).max_score)
+
+    def holds(self, assignment_id: str, student: str, timestamp: datetime | None) -> bool:
+        """Whether a submission of this time is in the gradebook; of any time when there is no timestamp."""
+        try:
+            submission = self._gradebook.find_submission(assignment_id, student)
+        except MissingEntry:
+            return False
+        return timestamp is None or bool(submission.timestamp == timestamp)
+
+    def _submission(self, assignment_id: str, student: str, timestamp: datetime | None) -> Any:
+        self._gradebook.update_or_create_student(student)
+        known = {} if timestamp is None else {"timestamp": timestamp}
+        return self._gradebook.update_or_create_submission(assignment_id, student, **known)
+
+    def _notebook(self, assignment_id: str, student: str) -> Any:
+        return self._gradebook.find_submission_notebook(assignment_id, assignment_id, student)
+
+    def _finish(self, submission: Any, submitted: Any, student: str) -> None:
+        """The penalty for lateness, by nbgrader's own rule and plugin, and the commit."""
+        session = self._gradebook.db
+        session.flush()
+        session.expire(submitted)  # its score is computed by the database, from what was just written
+        submitted.late_submission_penalty = None
+        late = submission.total_seconds_late
+        if late > 0:
+            plugin: LateSubmissionPlugin = self._late.plugin_inst
+            penalty = plugin.late_submission_penalty(student, submitted.score, late)
+            if penalty is not None:
+                submitted.late_submission_penalty = self._late._check_late_penalty(submitted, penalty)
+        session.commit()
+
+
+def parse_timestamp(text: str) -> datetime | None:
+    """A timestamp as nbgrader reads it (naive UTC), None when there is no text."""
+    if not text:
+        return None
+    try:
+        parsed: datetime = parse_utc(text)
+    except (ValueError, OverflowError, TypeError) as error:
+        raise SubmissionError("timestamp.txt does not hold a date such as 2026-03-01 12:00:00 UTC") from error
+    return parsed
+
+
+def read_release(course_dir: CourseDir, assignment_id: str) -> NotebookNode:
+    """The notebook that students were given."""
+    path = course_dir.released(assignment_id)
+    if not path.is_file():
+        command = f"autograder release {course_dir.root} {assignment_id}"
+        raise CourseError(f"assignment {assignment_id} has not been released; run: {command}")
+    notebook: NotebookNode = nbformat.read(path, as_version=4)
+    return notebook
+
+
+def read_config(course_dir: CourseDir) -> Config:
+    """The course directory's configuration; a `CourseError` when it cannot be read."""
+    loader = PyFileConfigLoader(course_dir.config.name, path=str(course_dir.root))
+    try:
+        return loader.load_config()
+    except Exception as error:  # whatever an edited Python file raises
+        raise CourseError(
+            f"{course_dir.config} cannot be read ({type(error).__name__}: {error}); "
+            f"mend it, or delete it and run: autograder init {course_dir.root}"
+        ) from error
+
+
+def fingerprint(notebook: NotebookNode) -> str:
+    """A digest of the course's own version of a notebook, to see whether it changed."""
+    return hashlib.sha256(nbformat.writes(notebook).encode()).hexdigest()
+
+
+def _answers(notebook: NotebookNode) -> tuple[set[str], set[str]]:
+    """The grade_ids of answers that are marked by hand, and of all answer cells left as they were given."""
+    written, untouched = set(), set()
+    for cell in notebook.cells:
+        settings = cell.metadata.get("nbgrader", {})
+        if settings.get("solution", False):
+            if settings.get("grade", False):
+                written.add(settings["grade_id"])
+            if settings.get("checksum") == compute_checksum(cell):
+                untouched.add(settings["grade_id"])
+    return written, untouched
+
+
+def _leave_to_hand(grade: Any) -> None:
+    """A task has no automatic score; one that a refused submission left there is taken away again."""
+    if grade.auto_score is not None:
+        grade.auto_score = None
+        grade.needs_manual_grade = True
+
+
+def _clamp(score: float, maximum: float) -> float:
+    """A score that nbgrader can hold: finite, at least 0, at most the cell's points."""
+    return min(max(float(score), 0.0), float(maximum)) if math.isfinite(score) else 0.0
+
+
+@contextmanager
+def _own_programs_on_path() -> Iterator[None]:
+    """nbgrader calls the program `alembic` to make a gradebook: let it find the one beside this Python."""
+    before = os.environ.get("PATH", "")
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{before}"
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before

@@ -1,0 +1,123 @@
+"""What is kept of each graded submission beside the gradebook: `records/<assignment>/<student>.json`.
+
+A record holds no hidden inputs or values. It says from which bytes a score came, what was repaired, and
+how the code was isolated; it is written last, so a record that is there means that all the rest is, too.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from autograder.report import Report
+
+SCHEMA = 1
+
+
+class RowStatus(StrEnum):
+    """What happened to a submission."""
+
+    GRADED = "graded"
+    UNCHANGED = "unchanged"  # graded before, from the same bytes
+    REFUSED = "refused"  # the file cannot be graded: no points
+    FAILED = "failed"  # a fault of the grader: nothing was written
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """One exercise of one submission."""
+
+    id: str
+    points: float
+    max_points: float
+    status: str
+    misconceptions: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, report: Report) -> Result:
+        """The part of a report that is kept."""
+        return cls(
+            id=report.exercise,
+            points=report.points,
+            max_points=report.max_points,
+            status=report.status.value,
+            misconceptions=report.misconceptions,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One line of the table that `grade` shows. `score` is the gradebook's, marks by hand included."""
+
+    student: str
+    assignment: str
+    status: RowStatus
+    score: float
+    max_score: float
+    exercises: tuple[Result, ...] = ()
+    repairs: tuple[str, ...] = ()
+    note: str = ""
+
+    @property
+    def refused(self) -> bool:
+        """Whether this submission was not graded."""
+        return self.status in (RowStatus.REFUSED, RowStatus.FAILED)
+
+    @property
+    def misconceptions(self) -> tuple[str, ...]:
+        """The ids of all mistakes that were named, in the order of the exercises."""
+        return tuple(name for result in self.exercises for name in result.misconceptions)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """Where the scores of one submission come from."""
+
+    student: str
+    assignment: str
+    status: RowStatus
+    isolation: str
+    submission: str = ""  # SHA-256 of what was handed in and when
+    basis: str = ""  # SHA-256 of what it was judged by: the course's notebook, the answer keys, the isolation
+    exercises: tuple[Result, ...] = ()
+    repairs: tuple[str, ...] = ()
+    unprotected: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    schema: int = SCHEMA
+
+
+def save(path: Path, record: Record) -> None:
+    """Write a record, whole or not at all."""
+    write_atomically(path, json.dumps(asdict(record), indent=1, ensure_ascii=False) + "\n")
+
+
+def load(path: Path) -> Record | None:
+    """The record at this place; None when there is none that this version can read."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return _record(data) if data["schema"] == SCHEMA else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def write_atomically(path: Path, text: str, mode: int = 0o644) -> None:
+    """Write a text file through a temporary one beside it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_text(text, encoding="utf-8")
+    temporary.chmod(mode)
+    os.replace(temporary, path)
+
+
+def _record(data: Mapping[str, Any]) -> Record:
+    texts = {name: tuple(data[name]) for name in ("repairs", "unprotected", "notes")}
+    results = tuple(
+        Result(**{**result, "misconceptions": tuple(result["misconceptions"])})
+        for result in data["exercises"]
+    )
+    return Record(**{**data, **texts, "exercises": results, "status": RowStatus(data["status"])})
