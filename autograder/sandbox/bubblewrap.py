@@ -91,11 +91,20 @@ def binds(packages: Path, distributions: Sequence[str]) -> dict[str, Path]:
     else:
         table[f"/python/{sys.platlibdir}/{version}"] = closure.standard_library()
     table[PYTHON] = closure.interpreter()
-    table["/packages"] = packages.resolve()
+    table |= {f"/packages/{entry.name}": entry for entry in sorted(packages.resolve().iterdir())}
     here = Path(__file__).parent
     table |= {f"/beside/sandbox/{name}": here / name for name in BESIDE}
     table |= {f"/site/{name}": path for name, path in closure.site_entries(tuple(distributions)).items()}
     return table
+
+
+def check_readable(table: dict[str, Path]) -> None:
+    """`SandboxError` if something is bound that only its owner can read: inside there is another user."""
+    for path in table.values():
+        mode = path.stat().st_mode
+        wanted = 0o005 if path.is_dir() else 0o004
+        if mode & wanted != wanted:
+            raise SandboxError(f"the sandbox's user could not read {path}: chmod -R o+rX {path}")
 
 
 def masks(table: dict[str, Path]) -> list[str]:
@@ -133,7 +142,7 @@ def ancestors(places: Sequence[str]) -> list[str]:
 
 
 def scratch() -> list[str]:
-    """Places that can be written, each with a cap, and all else closed. `--size` is for the next tmpfs only."""
+    """What can be written, each with a cap (`--size` is for the next tmpfs only); all else is closed."""
     return [
         "--proc", "/proc", "--dev", "/dev",
         "--size", str(SCRATCH_MB << 20), "--perms", "0700", "--tmpfs", SCRATCH,
@@ -270,8 +279,11 @@ class Bubblewrap:
     @contextmanager
     def open(self, packages: Path, limits: Limits, distributions: Sequence[str] = ()) -> Iterator[Session]:
         """A session with `packages` first on its path; `SandboxError` if this machine cannot make one."""
+        table = binds(packages, distributions)
+        if self._tools.setpriv is not None:
+            check_readable(table)
         ours, theirs = socket.socketpair()
-        jail = launch(binds(packages, distributions), self._tools, theirs.detach())
+        jail = launch(table, self._tools, theirs.detach())
         session = WorkerSession(ours, limits)
         try:
             try:

@@ -11,7 +11,7 @@ from .wire import PREFIX, Caps, Closed, Late, Message, WireError, decode, encode
 
 
 class Channel:
-    """One end of a socket that carries frames. A deadline is a value of `time.monotonic()`; None waits for ever."""
+    """One end of a socket with frames. Deadlines are values of `time.monotonic()`; None waits for ever."""
 
     def __init__(self, sock: socket.socket, caps: Caps, clock: Callable[[], float] = time.monotonic) -> None:
         sock.setblocking(False)

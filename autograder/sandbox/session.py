@@ -17,7 +17,7 @@ from autograder.course import Limits
 from autograder.errors import SandboxError
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.outputs import CellOutcome, clean_outputs
-from autograder.sandbox.wire import Caps, Closed, Late, Message, Unsendable, WireError
+from autograder.sandbox.wire import Caps, Closed, Late, Message, Opaque, Unsendable, WireError
 from autograder.student import Failure, Raised, Reply, Value
 
 BESIDE = ("wire.py", "channel.py", "shell.py", "worker.py")  # the modules that run beside student code
@@ -231,11 +231,21 @@ def _reply(message: Message, arguments: int) -> Reply:
     match message.kind, message.values:
         case "value", (value, changed, shared):
             return Reply(
-                value=value, changed=_positions(changed, arguments), shared=_positions(shared, arguments)
+                value=_described(value),
+                changed=_positions(changed, arguments),
+                shared=_positions(shared, arguments),
             )
         case "raised", (types, text) if isinstance(text, str) and len(text) <= 500:
             return Reply(raised=Raised(types=_type_names(types), text=text))
     raise WireError("neither a value nor an exception")
+
+
+def _described(value: Value) -> Value:
+    """A value that could not travel becomes an object of a class of that name, as the judge would see it."""
+    if not isinstance(value, Opaque):
+        return value
+    name = "".join(letter for letter in value.type_name if letter.isprintable())
+    return type(name or "object", (), {})()
 
 
 def _positions(value: Any, arguments: int) -> tuple[int, ...]:

@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 
 PREFIX = struct.Struct(">IQ")
-DTYPES = ("|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8")
+DTYPES = ("|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16")
 MAX_TEXT_ITEM = 500  # characters per element of a text array
 MAX_AXES = 16
 INT_DIGITS = 20  # what a 64-bit integer needs
@@ -100,6 +100,8 @@ class _Encoder:
             return int(value) if -(1 << 63) <= value < 1 << 64 else ["opaque", "int of more than 64 bits"]
         if isinstance(value, float):
             return ["float", float(value).hex()]
+        if isinstance(value, complex):
+            return self.array(np.complex128(value))
         if isinstance(value, list | tuple | dict):
             return self.container(value, depth + 1)
         return ["opaque", plain_text(type(value).__name__, 100)]
@@ -115,7 +117,7 @@ class _Encoder:
         return [name, *(self.node(item, depth) for item in value)]
 
     def array(self, value: Any) -> Any:
-        dtype = value.dtype.newbyteorder("<") if value.dtype.kind in "biufU" else value.dtype
+        dtype = value.dtype.newbyteorder("<") if value.dtype.kind in "biufcU" else value.dtype
         if not _allowed(dtype.str):
             return ["opaque", f"{type(value).__name__} of {plain_text(str(value.dtype), 40)}"]
         plain = np.array(value, dtype=dtype, copy=True, order="C", subok=False)
