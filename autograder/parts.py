@@ -10,6 +10,7 @@ import ast
 import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from autograder.errors import CourseError
 
@@ -74,6 +75,7 @@ def core_imports(text: str) -> list[tuple[str, str]]:
     return found
 
 
+@cache  # a course cuts the same modules once for each assignment
 def read_module(name: str, text: str) -> Module:
     """Take a module apart; a `CourseError` names the line that the cut could not follow."""
     tree, lines = ast.parse(text), text.splitlines()

@@ -1,8 +1,8 @@
 """Stands in for `autograder`, `cnn.figures` and `cnn.explore` where students' code is graded.
 
-There, pictures are not looked at and checks are the grader's business. So every name of this module is one
+There, pictures are not looked at and checks are the grader's business. So every name of these three is one
 object that takes part in anything and does nothing: it can be called, indexed, entered, iterated over (it
-is empty) and shown (nothing appears). The sandbox gets copies of this file under those three names.
+is empty) and shown (nothing appears). The sandbox gets copies of this file, which answer to any name.
 
 >>> figures = Inert()
 >>> with figures.show(1)["axes"] as axes:
@@ -60,7 +60,8 @@ class Inert:
         """Show nothing as the result of a cell either."""
 
 
-def __getattr__(name: str) -> Inert:
+def any_name(name: str) -> Inert:
+    """What the copies have as their module-level `__getattr__`."""
     if name.startswith("__"):
         raise AttributeError(name)
     return Inert()
