@@ -354,8 +354,8 @@ def convolve2d(x, k):
     k: array of shape (FH, FW), not larger than x
     Returns an array of shape (H - FH + 1, W - FW + 1). Neither x nor k is changed.
 
-    Example: x = [[1, 0],    k = [[1, 2],    give [[6]], for 4·1 + 3·0 + 2·0 + 1·2 = 6.
-                  [0, 2]]         [3, 4]]
+    Example: x = [[1, 0, 2],    k = [[1, 2],    give [[6, 11]]; the 6 is 4·1 + 3·0 + 2·0 + 1·2.
+                  [0, 2, 1]]         [3, 4]]
     """
     ### BEGIN SOLUTION
     return correlate2d(x, k[::-1, ::-1])
@@ -382,8 +382,8 @@ check("convolve2d")
 
 # %% [markdown]
 # **Which of the two does a convolution layer use?** Correlation, without the flip. The name has stuck
-# all the same. It makes no difference to a network: the weights are learned, so it would simply learn
-# the flipped filter. From here on, a *convolution layer* never flips.
+# all the same. It makes no difference to a network: the weights are learned, so it would learn the
+# flipped filter instead. From here on, a *convolution layer* never flips.
 
 # %% [markdown]
 # ## 5. Filters extend the full depth
@@ -805,7 +805,7 @@ figures.try_show(shuffled_portrait)
 # ### BEGIN SOLUTION
 # **Model answer.** First, the connections are *local*: each output looks at a window of 5×5×3 only, so
 # it needs 75 weights instead of 3072. Second, the weights are *shared*: all 28×28 outputs of a map use
-# the same 75 weights, instead of a set of weights for each of the 784 places. Together: 6·75 = 450
+# the same 75 weights, instead of a set of weights for each of the 784 places. Together: `6·75 = 450`
 # weights instead of 14,450,688.
 #
 # **Rubric.**

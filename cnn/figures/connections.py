@@ -34,7 +34,7 @@ def connections(inputs: int = 8) -> Picture:
     write(axes, full + inputs / 2, GAP + 3.8, "every line has a weight of its own")
     return finish(
         figure,
-        alt=f"Two networks from {inputs} inputs to {outputs} outputs. Fully connected: every output is joined "
+        alt=f"Two networks from {inputs} inputs to {outputs} outputs. Fully connected: each output is joined "
         f"to every input by a weight of its own, {inputs * outputs} weights. Convolution: each output is "
         f"joined to {size} neighbouring inputs, and the same {size} weights are used at every place.",
         caption="The same inputs, the same number of outputs.",

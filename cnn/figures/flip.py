@@ -13,23 +13,20 @@ def impulse(k: np.ndarray) -> Picture:
     size = len(k)
     image = np.zeros((2 * size - 1, 2 * size - 1))
     image[size - 1, size - 1] = 1.0
-    correlated = slide(image, k)
-    convolved = slide(np.pad(image, size // 2), k[::-1, ::-1])
-    lefts = np.cumsum([0.4, len(image) + 1.2, size + 1.8, size + 1.6])
-    figure, axes = sheet(lefts[3] + len(image) + 0.4, len(image) + 2.6)
-    top, inner = 2.0, 2.0 + (len(image) - size) / 2
-    draw_grid(axes, image, lefts[0], top, title="image: one 1", window=(size - 1, size - 1, 1, 1))
-    draw_grid(axes, k, lefts[1], inner, title="filter")
-    draw_grid(axes, correlated, lefts[2], inner, title="correlation:\nhalf a turn")
-    window = ((len(image) - size) // 2, (len(image) - size) // 2, size, size)
-    draw_grid(axes, convolved, lefts[3], top, title="convolution:\nas it was", window=window)
-    for left, word in ((lefts[1] - 0.6, "and"), (lefts[2] - 0.9, "give"), (lefts[3] - 0.8, "or")):
-        write(axes, left, inner + size / 2, word)
+    correlated, convolved = slide(image, k), slide(image, k[::-1, ::-1])
+    lefts = np.cumsum([0.4, len(image) + 1.4, size + 2.2, size + 2.2])
+    figure, axes = sheet(lefts[3] + size + 1.2, len(image) + 2.6)
+    top = 2.0 + (len(image) - size) / 2
+    draw_grid(axes, image, lefts[0], 2.0, title="image: one 1", window=(size - 1, size - 1, 1, 1))
+    draw_grid(axes, k, lefts[1], top, title="filter")
+    draw_grid(axes, correlated, lefts[2], top, title="correlation:\nhalf a turn")
+    draw_grid(axes, convolved, lefts[3], top, title="convolution:\nas it was")
+    for left, word in ((lefts[1] - 0.7, "and"), (lefts[2] - 1.1, "give"), (lefts[3] - 1.1, "or")):
+        write(axes, left, top + size / 2, word)
     return finish(
         figure,
         alt=f"A {len(image)}×{len(image)} image with a single 1 in the middle meets a {size}×{size} filter. "
-        "Correlation writes the filter turned by half a turn. Convolution writes the filter as it was, with "
-        "zeros around it.",
+        "Correlation writes the filter turned by half a turn. Convolution writes the filter as it was.",
         caption="Follow the filter's top-left value: correlation puts it at the bottom right, convolution at "
         "the top left.",
     )

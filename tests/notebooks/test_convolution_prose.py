@@ -1,0 +1,182 @@
+"""Notebook 01: every number in its prose is computed here, and every worked example gives what it says."""
+
+import ast
+import operator
+import re
+from math import prod
+from pathlib import Path
+
+import jupytext
+import numpy as np
+import pytest
+
+import cnn
+
+ROOT = Path(__file__).resolve().parents[2]
+CELLS = jupytext.read(ROOT / "notebooks" / "01_convolution.py", fmt="py:percent").cells
+PROSE = "\n\n".join(cell.source for cell in CELLS if cell.cell_type == "markdown")
+CODE = {cell.metadata["exercise"]: cell.source for cell in CELLS if "exercise" in cell.metadata}
+
+SPANS = [" ".join(span.split()) for span in re.findall(r"`([^`]+)`", PROSE)]
+EQUATIONS = [span for span in SPANS if re.fullmatch(r"[\d.,·+−()\s]+=[\d.,−\s]+", span)]
+OPERATIONS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul}
+
+COLOUR, FILTER, SIX = (3, 32, 32), (3, 5, 5), 6
+MAPS = cnn.conv2d_valid(np.zeros((1, *COLOUR)), np.zeros((SIX, *FILTER)), np.zeros(SIX)).shape
+PREVIEW = cnn.conv2d_valid(np.zeros(MAPS), np.zeros((10, SIX, 5, 5)), np.zeros(10)).shape
+FC_WEIGHTS = prod(COLOUR) * prod(MAPS)
+SIGNAL, TAPS = np.array([1, 2, 3, 4]), np.array([2, 3, 5])
+BUG = {"x": np.ones((1, 3, 4, 4)), "w": np.ones((2, 3, 2, 2)), "b": np.array([1, 10])}
+
+# What the prose claims outside equations: words -> the numbers in them, computed.
+CLAIMS = {
+    "45 to 60 minutes": (45, 60),
+    "tried on the 347 others": (len(cnn.load_digits().labels) - 1000,),
+    "fitted on 1,000 images": (1000,),
+    "into 3072×1": (prod(COLOUR), 1),
+    "each of the 3072 numbers": (prod(COLOUR),),
+    "activation map** of 28×28": MAPS[2:],
+    "Correlation gave 23": (cnn.correlate1d(SIGNAL, TAPS)[0],),
+    "Correlation gave 33": (cnn.correlate1d(SIGNAL, TAPS)[1],),
+    "a dot product of 75 numbers with 75 weights": (prod(FILTER), prod(FILTER)),
+    "becomes `(1, 6, 28, 28)`": MAPS,
+    "75 products and one bias": (prod(FILTER),),
+    "From 32 to 28 to 24": (COLOUR[1], MAPS[2], PREVIEW[2]),
+    "the same 760 parameters": (cnn.conv_parameters(5, 3, 10),),
+    "Right are 13 and 22": tuple(cnn.conv2d_valid(**BUG)[0, :, 0, 0]),
+    "gives 15 and 42": tuple(cnn.conv2d_valid(BUG["x"], BUG["w"], 3 * BUG["b"])[0, :, 0, 0]),
+    "six filters have 456 parameters": (cnn.conv_parameters(5, 3, SIX),),
+    "the same output has 14,455,392": (FC_WEIGHTS + prod(MAPS),),
+    "it needs 75 weights instead of 3072": (prod(FILTER), prod(COLOUR)),
+    "the same 75 weights": (prod(FILTER),),
+    "each of the 784 places": (prod(MAPS[2:]),),
+    "weights instead of 14,450,688": (FC_WEIGHTS,),
+}
+
+
+def numbers(text):
+    """All numbers of a text, as floats; thousands may have commas."""
+    found = re.findall(r"(?<![\w.])\d{1,3}(?:,\d{3})+|(?<![\w.])\d+(?:\.\d+)?", text)
+    return [float(n.replace(",", "")) for n in found]
+
+
+def evaluate(text):
+    """Work out sums and products, written as the prose writes them."""
+
+    def value(node):
+        match node:
+            case ast.Constant(value=number):
+                return number
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return -value(operand)
+            case ast.BinOp(left=left, op=op, right=right):
+                return OPERATIONS[type(op)](value(left), value(right))
+        raise ValueError(f"not a sum or product: {text}")
+
+    return value(ast.parse(text.replace("−", "-").replace("·", "*").strip(), mode="eval").body)
+
+
+@pytest.mark.parametrize("equation", EQUATIONS)
+def test_every_equation_of_the_prose_is_right(equation):
+    left, right = equation.split("=")
+    assert evaluate(left) == evaluate(right)
+
+
+def test_equations_are_found():
+    assert len(EQUATIONS) >= 20
+
+
+@pytest.mark.parametrize("words", CLAIMS)
+def test_what_the_prose_claims_is_computed(words):
+    assert words in " ".join(PROSE.split())
+    claimed = numbers(words)
+    assert claimed == [float(n) for n in CLAIMS[words]]
+
+
+def test_no_number_of_the_prose_goes_unchecked():
+    text = " ".join(PROSE.split())
+    for span in [*EQUATIONS, *CLAIMS]:
+        text = text.replace(span, " ")
+    text = re.sub(r"`[^`]*`|\d+(?:×\d+)+|\d+[- ](?=points?\b)", " ", text)  # code, shapes, marks
+    large = sorted({n for n in numbers(text) if n >= 10} - {10.0})  # section 10, and the bias of Ada's filter
+    assert large == []
+
+
+@pytest.mark.parametrize("shape", sorted(set(re.findall(r"\d+(?:×\d+)+", PROSE))))
+def test_every_shape_of_the_prose_is_one_that_the_lecture_or_a_function_gives(shape):
+    channels_last = {f"{s[2]}×{s[3]}×{s[1]}" for s in (MAPS, PREVIEW, (1, *COLOUR), (1, *FILTER))}
+    flat = {"3072×1", "32×32", "28×28", "5×5", "5×5×6", "8×8", "7×7", "3×3", "2×2"}
+    assert shape in channels_last | flat
+
+
+def test_by_hand_cases_of_the_prose_are_what_the_reference_gives():
+    assert "`2·1 + 3·2 + 5·3 = 23`" in PROSE
+    assert cnn.correlate1d(SIGNAL, TAPS).tolist() == [23, 33]
+    assert "`5·1 + 3·2 + 2·3 = 17`" in PROSE
+    assert cnn.convolve2d(SIGNAL[None], TAPS[None]).tolist() == [[17, 27]]
+
+
+def solution(exercise):
+    """The function of the master, with everything that stands before it in the notebook's exercises."""
+    namespace = {"np": np}
+    for name, source in CODE.items():
+        exec(compile(source, name, "exec"), namespace)
+        if name == exercise:
+            break
+    return namespace[exercise]
+
+
+EXAMPLES = {
+    "correlate1d": ([1, 2, 3, 4], [2, 3, 5], [23, 33]),
+    "correlate2d": ([[1, 0, 2, 1], [0, 3, 1, 0], [2, 1, 0, 1]], [[1, 2, 0], [0, 1, -1]], [[3, 5], [7, 4]]),
+    "convolve2d": ([[1, 0, 2], [0, 2, 1]], [[1, 2], [3, 4]], [[6, 11]]),
+    "filter_response": (
+        [[[1, 2], [3, 4]], [[0, 1], [1, 0]]],
+        [[[1, 0], [0, 1]], [[2, 2], [2, 2]]],
+        10,
+        0,
+        0,
+        19,
+    ),
+    "conv2d_valid": (
+        [[[[1, 2, 0], [0, 1, 3]], [[0, 1, 1], [2, 0, 1]]]],
+        [[[[1, 0], [0, 1]], [[0, 0], [0, 0]]], [[[0, 0], [0, 0]], [[1, 1], [1, 1]]]],
+        [0.5, -1.0],
+        [[[[2.5, 5.5]], [[2.0, 2.0]]]],
+    ),
+    "conv_parameters": (5, 3, 10, 760),
+}
+
+
+@pytest.mark.parametrize("exercise", CODE)
+def test_the_worked_example_of_every_stub_is_right(exercise):
+    *arguments, expected = EXAMPLES[exercise]
+    arguments = [np.array(a) if isinstance(a, list) else a for a in arguments]
+    for function in (getattr(cnn, exercise), solution(exercise)):
+        assert np.array_equal(function(*arguments), expected)
+
+
+@pytest.mark.parametrize("exercise", CODE)
+def test_the_worked_example_stands_in_the_stub(exercise):
+    text = re.sub(r"\s", "", CODE[exercise])
+    values = EXAMPLES[exercise][-1:] if exercise == "conv2d_valid" else EXAMPLES[exercise]
+    for row in [row for value in values for row in (value if np.ndim(value) > 1 else [value])]:
+        assert re.sub(r"\s", "", str(row)) in text
+
+
+def test_a_shuffle_leaves_the_fully_connected_layer_indifferent():
+    """The claim of section 1, with the notebook's own function."""
+    source = next(cell.source for cell in CELLS if "def fc_accuracy" in cell.source)
+    namespace = {"np": np}
+    exec(source.split("\n\n\nprint")[0], namespace)
+    images, labels = cnn.load_digits()
+    pixels = images.reshape(len(images), -1)
+    shuffled = pixels[:, np.random.default_rng(0).permutation(64)]
+    accuracy = namespace["fc_accuracy"](pixels, labels)
+    assert namespace["fc_accuracy"](shuffled, labels) == accuracy
+    assert 0.8 < accuracy < 0.95
+
+
+@pytest.mark.parametrize("word", ["simply", "just", "obviously", "easy", "clearly", "amazing", "!"])
+def test_the_prose_neither_talks_down_nor_shouts(word):
+    assert not re.search(rf"\b{word}\b" if word.isalpha() else re.escape(word), PROSE, re.IGNORECASE)
