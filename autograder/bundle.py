@@ -6,6 +6,7 @@ needs, the stored answers and the data; no check, no misconception, no reference
 
 from __future__ import annotations
 
+import re
 import tomllib
 import zipfile
 from pathlib import Path
@@ -64,9 +65,9 @@ def bundle_files(assignment: Assignment, root: Path = REPOSITORY) -> dict[str, b
     answers = ANSWERS / f"{assignment.id}.npz"
     if not (root / answers).is_file():
         raise CourseError(f"{answers} is missing: run `autograder build` first")
-    notebook = student_notebook(master_path(assignment, root), assignment)
+    notebook = to_bytes(student_notebook(master_path(assignment, root), assignment))
     return {
-        f"{assignment.id}.ipynb": to_bytes(notebook),
+        f"{assignment.id}.ipynb": notebook,
         "README.md": _README.format(id=assignment.id, title=assignment.title).encode(),
         "requirements.txt": _requirements(root).encode(),
         "LICENSE": (root / "LICENSE").read_bytes(),
@@ -74,6 +75,7 @@ def bundle_files(assignment: Assignment, root: Path = REPOSITORY) -> dict[str, b
         **reference(assignment, root, figures=True),
         **_checking(root),
         **data(root),
+        **_documents(notebook.decode(), root),
     }
 
 
@@ -90,6 +92,15 @@ def _checking(root: Path) -> dict[str, bytes]:
     if "autograder.course" in modules:
         found.append(root / "course.toml")
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in found}
+
+
+def _documents(notebook: str, root: Path) -> dict[str, bytes]:
+    """The pages that the notebook sends its readers to, such as `docs/conventions.md`."""
+    names = sorted(set(re.findall(r"docs/[\w./-]+\.md", notebook)))
+    missing = [name for name in names if not (root / name).is_file()]
+    if missing:
+        raise CourseError(f"the notebook speaks of {', '.join(missing)}, but there is no such file")
+    return {name: (root / name).read_bytes() for name in names}
 
 
 def _requirements(root: Path) -> str:
