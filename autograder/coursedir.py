@@ -103,6 +103,10 @@ class CourseDir:
         """What was graded, by which means: one JSON."""
         return self.root / "records" / assignment_id / f"{student}.json"
 
+    def simulated(self, assignment_id: str) -> Path:
+        """What `simulate` made up: student to story."""
+        return self.root / "simulated" / f"{assignment_id}.json"
+
     @property
     def config(self) -> Path:
         """The configuration that takes nbgrader over."""

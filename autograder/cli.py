@@ -1,0 +1,162 @@
+"""The command line: thin commands over the modules of the same names.
+
+Exit code 0: done. 1: something was not graded, not in sync or not safe. 2: wrong usage.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from autograder import tables
+from autograder.course import REPOSITORY, Assignment, Course, load_course
+from autograder.errors import AutograderError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    help="Build, release and grade the course. Student code only ever runs in a sandbox.",
+)
+console = Console()
+
+Directory = Annotated[Path, typer.Argument(help="The course directory that `autograder init` made.")]
+Names = Annotated[
+    list[str] | None, typer.Argument(help="Assignments, such as 01_convolution; all of them by default.")
+]
+
+
+def main() -> None:
+    """Run a command; a mistake of the caller's is one line on stderr, never a traceback."""
+    try:
+        app()
+    except AutograderError as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        print("autograder: interrupted; run the same command again to go on from here", file=sys.stderr)
+        sys.exit(1)
+
+
+@app.command(epilog="Example:  autograder doctor")
+def doctor() -> None:
+    """Say what this machine can isolate, each claim tested by trying to break it."""
+    from autograder.sandbox.doctor import examine
+
+    claims = examine()
+    console.print(tables.claims(claims))
+    if not all(claim.held for claim in claims):
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example:  autograder build --check")
+def build(
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; exit 1 when something is not in sync.")
+    ] = False,
+) -> None:
+    """Make student notebooks and stored answers from the masters."""
+    from autograder import authoring
+
+    changed = authoring.build(REPOSITORY, check=check)
+    for line in changed:
+        print(f"out of sync: {line}" if check else f"wrote {line}")
+    if check and changed:
+        print("Run:  autograder build")
+        raise typer.Exit(1)
+    if not changed:
+        print("Everything is in sync with the masters.")
+
+
+@app.command(epilog="Example:  autograder init ~/convnets-2026")
+def init(directory: Annotated[Path, typer.Argument(help="A new or empty directory.")]) -> None:
+    """Make a course directory: nbgrader's layout, the take-over configuration and the secret."""
+    from autograder import coursedir
+
+    for line in coursedir.init(directory, load_course()).notes:
+        print(line)
+
+
+@app.command(epilog="Example:  autograder release ~/convnets-2026 01_convolution")
+def release(directory: Directory, assignments: Names = None) -> None:
+    """Make the release version and the students' bundle of assignments, free of answers."""
+    from autograder import release as releasing
+    from autograder.coursedir import open_course
+
+    chosen = _assignments(load_course(), assignments)
+    for line in releasing.release(open_course(directory), chosen):
+        print(line)
+
+
+@app.command(epilog="Example:  autograder simulate ~/convnets-2026 01_convolution --students 40")
+def simulate(
+    directory: Directory,
+    assignment: Annotated[str, typer.Argument(help="An assignment that is released there.")],
+    students: Annotated[int | None, typer.Option(min=1, help="How many; by default each story once.")] = None,
+) -> None:
+    """Write a made-up class into submitted/: right, wrong, unfinished, broken and hostile."""
+    from autograder.coursedir import open_course
+    from autograder.simulate import simulate as make_class
+
+    course = open_course(directory)
+    told = make_class(course, load_course().assignment(assignment), students)
+    print(f"{len(told)} made-up submissions of {assignment} are in {course.root / 'submitted'}")
+
+
+@app.command(epilog="Example:  autograder grade ~/convnets-2026 01_convolution")
+def grade(
+    directory: Directory,
+    assignments: Names = None,
+    force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
+    student: Annotated[str | None, typer.Option(help="Only this student.")] = None,
+    unsafe: Annotated[
+        bool,
+        typer.Option(
+            "--unsafe-no-sandbox",
+            help="Run student code unprotected, with your rights. Only for work that you trust; it is stamped into every record.",
+        ),
+    ] = False,
+) -> None:
+    """Grade submissions in the sandbox, into the gradebook."""
+    from autograder import grade as grading
+    from autograder.coursedir import open_course
+    from autograder.sandbox import choose_sandbox
+
+    course = open_course(directory)
+    sandbox = choose_sandbox(unsafe=unsafe)
+    chosen = _ids(assignments)
+    with tables.progress(console) as progress:
+        rows = grading.grade(course, chosen, sandbox, force=force, student=student, progress=progress)
+    for assignment in chosen:
+        console.print(
+            tables.grades([row for row in rows if row.assignment == assignment], course, assignment)
+        )
+    print(
+        f"gradebook  {course.gradebook}\ngraded     {course.root / 'autograded'}\nrecords    {course.root / 'records'}"
+    )
+    if any(row.refused for row in rows):
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example:  autograder feedback ~/convnets-2026")
+def feedback(directory: Directory, assignments: Names = None) -> None:
+    """Write one HTML page per student and assignment, hidden inputs redacted."""
+    from autograder import feedback as pages
+    from autograder.coursedir import open_course
+
+    course = open_course(directory)
+    written = pages.feedback(course, _ids(assignments))
+    print(f"{len(written)} feedback pages are in {course.root / 'feedback'}")
+
+
+def _assignments(course: Course, names: list[str] | None) -> list[Assignment]:
+    return [course.assignment(name) for name in names] if names else list(course.assignments)
+
+
+def _ids(names: list[str] | None) -> list[str]:
+    return [assignment.id for assignment in _assignments(load_course(), names)]

@@ -1,0 +1,92 @@
+"""What the command line shows: tables and a progress bar, plain text where there is no terminal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from autograder.coursedir import CourseDir
+from autograder.records import Row, RowStatus
+from autograder.sandbox.doctor import Claim
+
+
+class RateColumn(ProgressColumn):
+    """Submissions per second."""
+
+    def render(self, task: Task) -> Text:
+        """Empty until there is a rate."""
+        return Text(f"{task.speed:.1f}/s" if task.speed else "")
+
+
+@contextmanager
+def progress(console: Console) -> Iterator[Callable[[int, int], None]]:
+    """A bar with rate and time left; without a terminal one line for each tenth of the work."""
+    if not console.is_terminal:
+        yield _plain_progress
+        return
+    columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), RateColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("grading", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _plain_progress(done: int, total: int) -> None:
+    if done == total or done * 10 // total > (done - 1) * 10 // total:
+        print(f"graded {done} of {total}", flush=True)
+
+
+def claims(found: Sequence[Claim]) -> Table:
+    """What the machine can isolate, one row for each claim."""
+    table = Table(title="What the sandbox holds on this machine", title_justify="left")
+    for column in ("", "claim", "what was tried"):
+        table.add_column(column, overflow="fold")
+    for claim in found:
+        remedy = f"\n{claim.remedy}" if claim.remedy and not claim.held else ""
+        table.add_row(
+            "held" if claim.held else "[bold red]FAILED[/]",
+            escape(claim.name),
+            escape(claim.evidence + remedy),
+        )
+    return table
+
+
+def grades(rows: Sequence[Row], course: CourseDir, assignment: str) -> Table:
+    """One row per submission of an assignment: what was made up (if it was), the score, and what was named."""
+    told = _told(course, assignment)
+    table = Table(title=assignment, title_justify="left")
+    for column in ("student", *(["made up as"] if told else []), "score", "named mistakes", "notes"):
+        table.add_column(column, justify="right" if column == "score" else "left", overflow="fold")
+    for row in rows:
+        cells = [row.student, *([told.get(row.student, "")] if told else []), _score(row)]
+        table.add_row(*map(escape, [*cells, ", ".join(row.misconceptions), _notes(row)]))
+    return table
+
+
+def _told(course: CourseDir, assignment: str) -> dict[str, str]:
+    path = course.simulated(assignment)
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+
+
+def _score(row: Row) -> str:
+    return "–" if row.refused else f"{row.score:g}/{row.max_score:g}"
+
+
+def _notes(row: Row) -> str:
+    odd = [f"{result.id}: {result.status}" for result in row.exercises if result.status != "graded"]
+    first = ["not graded"] if row.status is RowStatus.REFUSED else []
+    return "; ".join(filter(None, [*first, *odd, *row.repairs, row.note]))
