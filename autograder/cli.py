@@ -118,7 +118,7 @@ def grade(
         bool,
         typer.Option(
             "--unsafe-no-sandbox",
-            help="Run student code unprotected, with your rights. Only for work that you trust; it is stamped into every record.",
+            help="Run student code unprotected, with your rights: only for work that you trust. Every record says so.",
         ),
     ] = False,
 ) -> None:
@@ -136,9 +136,8 @@ def grade(
         console.print(
             tables.grades([row for row in rows if row.assignment == assignment], course, assignment)
         )
-    print(
-        f"gradebook  {course.gradebook}\ngraded     {course.root / 'autograded'}\nrecords    {course.root / 'records'}"
-    )
+    for what in ("gradebook", "autograded", "records"):
+        print(f"{what:11}{course.gradebook if what == 'gradebook' else course.root / what}")
     if any(row.refused for row in rows):
         raise typer.Exit(1)
 

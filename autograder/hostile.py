@@ -1,8 +1,8 @@
 """Submissions that are not an honest try: what `simulate` mixes into a made-up class.
 
-Each entry replaces the answer to one exercise; NAME and POINTS stand for its function and what it is worth. The four
-ways to forge or steal a score are known to give full marks, or the hidden tests, under a grader that runs its
-tests in the student's own process; `careful` is the opposite, a right answer that such a grader fails.
+Each entry replaces the answer to one exercise; NAME and POINTS stand for its function and what it is worth.
+HOOK, TRANSFORMER and THIEF are known to earn full marks, or the hidden tests, where a grader runs its tests in
+the student's own process. WARNING_PREFIX is the opposite: put before a right answer, it costs the marks there.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ def NAME(*arguments):
 
 for folder, _, files in os.walk("/", onerror=None):
     if "gradebook.db" in files:
-        print(sqlite3.connect(os.path.join(folder, "gradebook.db")).execute("select * from source_cell").fetchall())
+        book = sqlite3.connect(os.path.join(folder, "gradebook.db"))
+        print(book.execute("select * from source_cell").fetchall())
 try:
     print(open("../../../gradebook.db", "rb").read()[:200])
 except OSError as error:

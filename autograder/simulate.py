@@ -20,11 +20,11 @@ from autograder.course import Assignment
 from autograder.coursedir import CourseDir
 from autograder.errors import UsageError
 
-NAMES = (
-    "ada amir anna bao ben bea carl chen cora dara dev dina eli emre eva finn fay gus gita hana hugo ines ivan "
-    "jan jae june kai kira lars lena leo lin luis mara max mei mila nina noor olga omar pia priya quin ravi rosa "
-    "sam sara sven tara theo tom uma vera viktor wei will xenia yara yusuf zoe"
-).split()
+NAMES = """
+ada amir anna bao ben bea carl chen cora dara dev dina eli emre eva finn fay gus gita hana hugo ines ivan jan
+jae june kai kira lars lena leo lin luis mara max mei mila nina noor olga omar pia priya quin ravi rosa sam sara
+sven tara theo tom uma vera viktor wei will xenia yara yusuf zoe
+""".split()
 TIMESTAMP = "2026-01-15 12:00:00 UTC"
 
 Edit = Callable[[NotebookNode], None]
@@ -32,7 +32,7 @@ Edit = Callable[[NotebookNode], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
-    """One made-up student: what the submission does, in words, and how it differs from the released notebook."""
+    """One made-up student: what the submission does, in words, and how it differs from the release."""
 
     title: str
     answers: Mapping[str, str] = field(default_factory=dict)  # exercise -> source of its code cell
@@ -77,7 +77,7 @@ def _right(assignment: Assignment) -> Iterator[Story]:
 
 
 def _wrong(assignment: Assignment) -> Iterator[Story]:
-    """Each student carries one misconception per exercise while there are some left, and is right elsewhere."""
+    """Each student carries one misconception per exercise while there are some left; the rest is right."""
     right = _solved(assignment)
     wrong = {
         item.id: [wrong.id for wrong in misconceptions.misconceptions(item.id)]

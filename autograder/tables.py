@@ -66,7 +66,7 @@ def claims(found: Sequence[Claim]) -> Table:
 
 
 def grades(rows: Sequence[Row], course: CourseDir, assignment: str) -> Table:
-    """One row per submission of an assignment: what was made up (if it was), the score, and what was named."""
+    """One row per submission: what was made up (if it was), the score, and what was named."""
     told = _told(course, assignment)
     table = Table(title=assignment, title_justify="left")
     for column in ("student", *(["made up as"] if told else []), "score", "named mistakes", "notes"):
