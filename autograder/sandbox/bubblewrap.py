@@ -1,14 +1,7 @@
 """The strict sandbox: one bubblewrap and one fresh Python per submission, on Linux, as root or as anyone.
 
-What it looks like from inside: no network, no other processes, no environment, everything read-only but
-`/tmp`, and of Python only
-
-    /python    the interpreter and its standard library, without any site-packages
-    /site      the distributions of `closure`, each bound by itself
-    /packages  the cut `cnn` and the inert `autograder` of this assignment
-    /beside    wire, channel, shell and worker
-
-As an ordinary user one bubblewrap does it all. For root that is not enough: user namespaces give a
+Seen from inside there is no network, no other process, no environment, and a file system that `view`
+describes. As an ordinary user one bubblewrap does it all. For root that is not enough: user namespaces give a
 process of root's no other owner, so files of root's stay readable and RLIMIT_NPROC is ignored. There an
 outer bubblewrap builds the view, setpriv becomes a user that nobody else is, and an inner bubblewrap
 isolates as it would for any user. Arguments travel through descriptors and the environment is empty,
@@ -24,7 +17,6 @@ import select
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -33,12 +25,9 @@ from typing import BinaryIO
 
 from autograder.course import Limits
 from autograder.errors import SandboxError
-from autograder.sandbox import closure
-from autograder.sandbox.session import BESIDE, Session, WorkerSession
+from autograder.sandbox.session import Session, WorkerSession
+from autograder.sandbox.view import PYTHON, SCRATCH, SCRATCH_MB, binds, check_readable, scratch, view
 
-SCRATCH = "/tmp"  # noqa: S108  # inside the sandbox
-SCRATCH_MB = 64
-PYTHON = f"/python/bin/{closure.interpreter().name}"
 BOOT = (
     "import sys; sys.path[:] = ['/beside', '/packages', *sys.path, '/site', '/tmp']; "
     "from sandbox.worker import main; sys.path.remove('/beside'); main(int(sys.argv[1]))"
@@ -47,6 +36,7 @@ ISOLATE = (
     "--unshare-user", "--unshare-all", "--disable-userns", "--as-pid-1", "--die-with-parent", "--new-session",
     "--clearenv", "--cap-drop", "ALL", "--hostname", "sandbox",
 )  # fmt: skip
+NO_TOOLS = ("--size", "4096", "--tmpfs", "/tools", "--remount-ro", "/tools")
 ENVIRONMENT = {
     "PATH": "/python/bin",
     "HOME": SCRATCH,
@@ -73,85 +63,6 @@ def rlimits(limits: Limits) -> dict[str, int]:
         "MSGQUEUE": 0,
         "MEMLOCK": 1 << 20,
     }
-
-
-# ---------------------------------------------------------------- what is bound where
-
-
-def binds(packages: Path, distributions: Sequence[str]) -> dict[str, Path]:
-    """Everything that is bound read-only: the place inside -> the path on this machine."""
-    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    table: dict[str, Path] = {}
-    for system in ("/usr/lib", "/usr/lib64", "/usr/lib32", "/usr/share/zoneinfo", "/etc/ld.so.cache"):
-        if Path(system).exists():
-            table[system] = Path(system)
-    library = closure.library_directory()
-    if library is not None:
-        table["/python/lib"] = library
-    else:
-        table[f"/python/{sys.platlibdir}/{version}"] = closure.standard_library()
-    table[PYTHON] = closure.interpreter()
-    table |= {f"/packages/{entry.name}": entry for entry in sorted(packages.resolve().iterdir())}
-    here = Path(__file__).parent
-    table |= {f"/beside/sandbox/{name}": here / name for name in BESIDE}
-    table |= {f"/site/{name}": path for name, path in closure.site_entries(tuple(distributions)).items()}
-    return table
-
-
-def check_readable(table: dict[str, Path]) -> None:
-    """`SandboxError` if something is bound that only its owner can read: inside there is another user."""
-    for path in table.values():
-        mode = path.stat().st_mode
-        wanted = 0o005 if path.is_dir() else 0o004
-        if mode & wanted != wanted:
-            raise SandboxError(f"the sandbox's user could not read {path}: chmod -R o+rX {path}")
-
-
-def masks(table: dict[str, Path]) -> list[str]:
-    """Places inside that hold installed packages of this machine and are covered with emptiness."""
-    found = []
-    for inside, path in table.items():
-        if inside in ("/usr/lib", "/usr/lib64", "/python/lib"):
-            found += [
-                inside + str(hidden)[len(str(path)) :] for hidden in closure.foreign_site_directories(path)
-            ]
-    return found
-
-
-def view(table: dict[str, Path]) -> list[str]:
-    """Bubblewrap's arguments that build the file system."""
-    arguments = []
-    for directory in ancestors([*table, f"{SCRATCH}/x", "/proc/x", "/dev/x"]):
-        arguments += ["--perms", "0755", "--dir", directory]
-    for inside, path in table.items():
-        arguments += ["--ro-bind", str(path), inside]
-    for hidden in masks(table):
-        arguments += ["--size", "4096", "--tmpfs", hidden, "--remount-ro", hidden]
-    for link in ("/lib", "/lib64", "/lib32"):
-        if Path(link).is_symlink():
-            arguments += ["--symlink", os.readlink(link), link]
-        elif Path(link).is_dir():
-            arguments += ["--ro-bind", link, link]
-    return arguments
-
-
-def ancestors(places: Sequence[str]) -> list[str]:
-    """Every directory above these places, outermost first: made by hand, or bubblewrap makes them 0700."""
-    above = {str(parent) for place in places for parent in Path(place).parents}
-    return sorted(above - {"/"})
-
-
-def scratch() -> list[str]:
-    """What can be written, each with a cap (`--size` is for the next tmpfs only); all else is closed."""
-    return [
-        "--proc", "/proc", "--dev", "/dev",
-        "--size", str(SCRATCH_MB << 20), "--perms", "0700", "--tmpfs", SCRATCH,
-        "--size", str(1 << 20), "--tmpfs", "/dev/shm",  # noqa: S108
-        "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", SCRATCH,
-    ]  # fmt: skip
-
-
-# ---------------------------------------------------------------- starting and ending it
 
 
 @dataclass(frozen=True)
@@ -222,7 +133,7 @@ def command(table: dict[str, Path], tools: Tools, hand: _Descriptors, report: st
     programs = {"/tools/bwrap": Path(tools.bwrap), "/tools/setpriv": Path(tools.setpriv)}
     prepare = ["--unshare-net", "--die-with-parent", "--bind", "/proc", "/proc", "--dev", "/dev"]
     outer = hand.arguments([*view(table | programs), *prepare])
-    inner = hand.arguments([*isolate, "--dev-bind", "/", "/", "--tmpfs", "/tools", *scratch()])
+    inner = hand.arguments([*isolate, "--dev-bind", "/", "/", *NO_TOOLS, *scratch()])
     user = str(next(_users))
     drop = ["/tools/setpriv", "--reuid", user, "--regid", user, "--clear-groups", "--no-new-privs", "--"]
     return [tools.bwrap, "--args", outer, "--", *drop, "/tools/bwrap", "--args", inner, "--"]

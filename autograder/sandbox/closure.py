@@ -90,6 +90,7 @@ def standard_library() -> Path:
 
 
 def foreign_site_directories(directory: Path) -> Iterable[Path]:
-    """Directories of installed packages below a `lib`: those that must not come along when it is bound."""
-    for pattern in ("python3*/site-packages", "python3*/dist-packages", "python3/dist-packages"):
-        yield from sorted(directory.glob(pattern))
+    """Directories of installed packages in a `lib` or a standard library, which must not come along."""
+    for below in ("", "python3*/"):
+        for name in ("site-packages", "dist-packages"):
+            yield from sorted(directory.glob(below + name))

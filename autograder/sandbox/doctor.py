@@ -1,0 +1,128 @@
+"""What this machine can isolate, found out by trying to break each claim from inside the sandbox.
+
+Each attack is a cell that does its best and prints what came of it (`attacks`). One that does not come to
+an end, or says nothing, counts as a claim that did not hold.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.course import Limits
+from autograder.errors import SandboxError
+from autograder.sandbox.attacks import ATTACKS, HELPERS
+from autograder.sandbox.outputs import CellOutcome
+from autograder.sandbox.session import Sandbox, SessionLost
+
+LIMITS = Limits(cell_seconds=60, exercise_seconds=60, submission_seconds=120, memory_mb=1024, notebook_mb=1)
+HANG_SECONDS = 1.0
+DO_NOT_GRADE = "Do not grade on this machine: use another Linux, a virtual machine, or a newer bubblewrap."
+NO_NAMESPACES = (
+    "Bubblewrap must be able to make user namespaces. On Ubuntu 23.10 and later: "
+    "sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0. In a container: start it with "
+    "--security-opt seccomp=unconfined and, as root, --cap-add SYS_ADMIN."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """One thing that the sandbox promises, and what came of trying to break it."""
+
+    name: str
+    held: bool
+    evidence: str
+    advice: str = ""
+
+
+def examine(sandbox: Sandbox | None = None) -> list[Claim]:
+    """Every claim, tested; a single one that did not hold when no sandbox can be made at all."""
+    from autograder.sandbox import choose_sandbox
+
+    try:
+        sandbox = sandbox or choose_sandbox()
+        if sandbox.name == "none":
+            raise SandboxError("there is no sandbox to examine: --unsafe-no-sandbox promises nothing")
+        with _surroundings() as facts:
+            return [_starts(sandbox), *_attacked(sandbox, facts), _ends_what_hangs(sandbox)]
+    except SandboxError as error:
+        return [Claim(name="the sandbox starts", held=False, evidence=str(error), advice=NO_NAMESPACES)]
+
+
+@contextmanager
+def _surroundings() -> Iterator[dict[str, object]]:
+    """Something to find: a file, a word in our environment, and two places where we listen."""
+    canary = f"canary-{secrets.token_hex(8)}"
+    with tempfile.NamedTemporaryFile("w", prefix=canary) as file, socket.socket() as port, _abstract(canary):
+        file.write(canary)
+        file.flush()
+        os.chmod(file.name, 0o644)
+        port.bind(("127.0.0.1", 0))
+        port.listen()
+        os.environ["AUTOGRADER_CANARY"] = canary
+        try:
+            yield {
+                "CANARY": canary,
+                "CANARY_FILE": file.name,
+                "HOST_PATHS": (str(Path(__file__).parent), os.path.dirname(os.__file__)),
+                "PORT": port.getsockname()[1],
+                "MEMORY_MB": LIMITS.memory_mb,
+            }
+        finally:
+            del os.environ["AUTOGRADER_CANARY"]
+
+
+@contextmanager
+def _abstract(name: str) -> Iterator[None]:
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind("\0" + name)
+        listening.listen()
+        yield
+
+
+def _starts(sandbox: Sandbox) -> Claim:
+    outcome = _run(sandbox, "print('HELD', sum(range(10)))", LIMITS.cell_seconds)
+    return _claim("the sandbox starts", outcome, NO_NAMESPACES)
+
+
+def _attacked(sandbox: Sandbox, facts: dict[str, object]) -> Iterator[Claim]:
+    known = "\n".join(f"{name} = {value!r}" for name, value in facts.items())
+    for name, attack in ATTACKS.items():
+        outcome = _run(sandbox, f"{known}\n{HELPERS}\n{attack}", LIMITS.cell_seconds)
+        yield _claim(name, outcome, DO_NOT_GRADE)
+
+
+def _ends_what_hangs(sandbox: Sandbox) -> Claim:
+    hang = "import os\nif os.fork() == 0:\n    os.setsid()\nwhile True:\n    pass"
+    outcome = _run(sandbox, hang, HANG_SECONDS)
+    held = outcome.status == "too slow"
+    evidence = (
+        f"after {HANG_SECONDS:g} s it was ended, child and all" if held else f"the cell is {outcome.status}"
+    )
+    return Claim(
+        name="what hangs is ended", held=held, evidence=evidence, advice="" if held else DO_NOT_GRADE
+    )
+
+
+def _run(sandbox: Sandbox, source: str, seconds: float) -> CellOutcome:
+    """Run one cell in a sandbox of its own."""
+    with tempfile.TemporaryDirectory() as packages:
+        Path(packages, "autograder.py").touch()
+        with sandbox.open(Path(packages), LIMITS) as session:
+            try:
+                return session.run_cell(source, seconds)
+            except SessionLost as lost:
+                return CellOutcome(status="too slow" if lost.reason == "too slow" else "died")
+
+
+def _claim(name: str, outcome: CellOutcome, advice: str) -> Claim:
+    said = "".join(output.get("text", output.get("evalue", "")) for output in outcome.outputs).strip()
+    held = outcome.status == "ok" and said.startswith("HELD ")
+    evidence = said.removeprefix("HELD ").removeprefix("BROKEN ")
+    return Claim(name=name, held=held, evidence=evidence or outcome.status, advice="" if held else advice)
