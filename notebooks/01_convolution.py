@@ -759,8 +759,8 @@ figures.try_show(shuffled_portrait)
 # ## 9. Explain the bug
 #
 # **The first one.** The image is `np.ones((1, 3, 4, 4))`, the filters are `np.ones((2, 3, 2, 2))`, the
-# biases are 1 and 10. All values of a map are then equal. Right are 13 and 22. Ada's function gives 15
-# and 42. The shape is right. What has she done?
+# biases are 1 and 10. All values of a map are then equal: 13 in the first map, 22 in the second. Ada's
+# function gives 15 and 42. The shape is right. What has she done?
 #
 # <details><summary>When you have an explanation</summary>
 #

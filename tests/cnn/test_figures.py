@@ -24,7 +24,7 @@ PICTURES = {
     "sliding_2d": lambda: figures.sliding_2d(X, K, 1, 0),
     "impulse": lambda: figures.impulse(np.arange(9.0).reshape(3, 3)),
     "channel_products": lambda: figures.channel_products(
-        np.ones((2, 3, 4)), np.ones((2, 2, 2)), 0.5, 1, 2, ["first", "second"]
+        -np.ones((3, 3, 4)), np.ones((3, 2, 2)), 0.5, 1, 2, ["red", "green", "blue"]
     ),
     "connections": lambda: figures.connections(),
     "map_stack": lambda: figures.map_stack(RGB, MAPS),
@@ -94,7 +94,7 @@ def test_the_sentence_of_the_window_names_place_and_sum():
 
 
 def test_the_sentence_of_the_channels_adds_the_bias_once():
-    assert "4 + 4 + 0.5 = 8.5" in draw("channel_products").alt
+    assert "(−4) + (−4) + (−4) + 0.5 = −11.5" in draw("channel_products").alt
 
 
 def test_the_impulse_figure_slides_without_a_flip():

@@ -43,7 +43,7 @@ CLAIMS = {
     "75 products and one bias": (prod(FILTER),),
     "From 32 to 28 to 24": (COLOUR[1], MAPS[2], PREVIEW[2]),
     "the same 760 parameters": (cnn.conv_parameters(5, 3, 10),),
-    "Right are 13 and 22": tuple(cnn.conv2d_valid(**BUG)[0, :, 0, 0]),
+    "13 in the first map, 22 in the second": tuple(cnn.conv2d_valid(**BUG)[0, :, 0, 0]),
     "gives 15 and 42": tuple(cnn.conv2d_valid(BUG["x"], BUG["w"], 3 * BUG["b"])[0, :, 0, 0]),
     "six filters have 456 parameters": (cnn.conv_parameters(5, 3, SIX),),
     "the same output has 14,455,392": (FC_WEIGHTS + prod(MAPS),),
