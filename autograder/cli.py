@@ -118,7 +118,7 @@ def grade(
         bool,
         typer.Option(
             "--unsafe-no-sandbox",
-            help="Run student code unprotected, with your rights: only for work that you trust. Every record says so.",
+            help="Run student code unprotected, with your rights. For trusted work only. It is stamped into records.",
         ),
     ] = False,
 ) -> None:

@@ -1,8 +1,8 @@
 """Submissions that are not an honest try: what `simulate` mixes into a made-up class.
 
 Each entry replaces the answer to one exercise; NAME and POINTS stand for its function and what it is worth.
-HOOK, TRANSFORMER and THIEF are known to earn full marks, or the hidden tests, where a grader runs its tests in
-the student's own process. WARNING_PREFIX is the opposite: put before a right answer, it costs the marks there.
+HOOK, TRANSFORMER and THIEF are known to earn full marks, or the hidden tests, where a grader runs its tests
+in the student's own process. WARNING_PREFIX is the opposite: before a right answer, it costs the marks there.
 """
 
 from __future__ import annotations

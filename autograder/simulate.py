@@ -22,8 +22,8 @@ from autograder.errors import UsageError
 
 NAMES = """
 ada amir anna bao ben bea carl chen cora dara dev dina eli emre eva finn fay gus gita hana hugo ines ivan jan
-jae june kai kira lars lena leo lin luis mara max mei mila nina noor olga omar pia priya quin ravi rosa sam sara
-sven tara theo tom uma vera viktor wei will xenia yara yusuf zoe
+jae june kai kira lars lena leo lin luis mara max mei mila nina noor olga omar pia priya quin ravi rosa
+sam sara sven tara theo tom uma vera viktor wei will xenia yara yusuf zoe
 """.split()
 TIMESTAMP = "2026-01-15 12:00:00 UTC"
 
