@@ -30,12 +30,13 @@ def modules_for_check(root: Path = REPOSITORY) -> set[str]:
             continue
         kept.add(way[-1])
         for name, at_load in _imports(root, way[-1]):
-            if not _leads_to_checks(root, name):
+            to_checks = _way_to_checks(root, name)
+            if not to_checks:
                 queue.append((*way, name))
             elif at_load:
                 raise CourseError(
-                    f"{' imports '.join([*way, name])}, which leads to the checks, and these must not be in "
-                    "the students' bundle: import it inside the function that only the grader calls"
+                    f"{' imports '.join([*way, *to_checks])}: that would put answers into the students' "
+                    "bundle; import it inside the function that only the grader calls"
                 )
     return kept
 
@@ -49,18 +50,18 @@ def module_file(root: Path, module: str) -> Path:
     raise CourseError(f"{module} is imported, but there is no such module in {root}")
 
 
-def _leads_to_checks(root: Path, module: str) -> bool:
-    """Whether loading a module loads the checks, by itself or through others."""
+def _way_to_checks(root: Path, module: str) -> tuple[str, ...]:
+    """How loading a module comes to load the checks, module by module; empty if it does not."""
     seen: set[str] = set()
-    queue = [module]
+    queue: list[tuple[str, ...]] = [(module,)]
     while queue:
-        name = queue.pop()
-        if name.startswith(FORBIDDEN):
-            return True
-        if name not in seen:
-            seen.add(name)
-            queue += [other for other, at_load in _imports(root, name) if at_load]
-    return False
+        way = queue.pop()
+        if way[-1].startswith(FORBIDDEN):
+            return way
+        if way[-1] not in seen:
+            seen.add(way[-1])
+            queue += [(*way, other) for other, at_load in _imports(root, way[-1]) if at_load]
+    return ()
 
 
 def _imports(root: Path, module: str) -> Iterator[tuple[str, bool]]:

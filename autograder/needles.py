@@ -91,8 +91,12 @@ def _reference(path: Path, withheld: set[str]) -> Iterator[Needle]:
 
 
 def _code(kind: str, text: str, statements: Iterable[ast.stmt]) -> Iterator[Needle]:
-    for statement in statements:
-        yield from _needle(kind, ast.get_source_segment(text, statement) or "")
+    lines = text.encode().splitlines(keepends=True)
+    for node in statements:
+        # The offsets of a node count bytes.
+        source = b"".join(lines[node.lineno - 1 : node.end_lineno])
+        after = len(lines[(node.end_lineno or node.lineno) - 1]) - (node.end_col_offset or 0)
+        yield from _needle(kind, source[node.col_offset : len(source) - after].decode())
 
 
 def _simple(tree: ast.AST) -> Iterator[ast.stmt]:
