@@ -16,8 +16,7 @@ TITLE = 0.8
 
 def channel_products(x: np.ndarray, w: np.ndarray, b: float, i: int, j: int, names: Sequence[str]) -> Picture:
     """Show one response of a filter w (C, FH, FW) on an image x (C, H, W), with its bias b."""
-    depth, height, width = x.shape
-    _, fh, fw = w.shape
+    (depth, height, width), (_, fh, fw) = x.shape, w.shape
     products = w * x[:, i : i + fh, j : j + fw]
     sums = products.sum(axis=(1, 2))
     lefts = np.cumsum([LABELS, width + 1, fw + 1, fw + 0.3, 3.2])

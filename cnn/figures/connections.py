@@ -16,18 +16,16 @@ def connections(inputs: int = 8) -> Picture:
     """Draw `inputs` numbers going to `inputs - 2` outputs, all to all and by one filter of three weights."""
     size = len(STYLES)
     outputs = inputs - size + 1
-    panel = inputs + 1.4
-    figure, axes = sheet(2 * panel + 2.0, GAP + 4.6)
-    full, local = (1.9, 1.9 + panel)
+    figure, axes = sheet(2 * inputs + 4.8, GAP + 4.6)
+    full, local = 1.9, inputs + 3.3
     for i in range(outputs):
         for j in range(inputs):
             _line(axes, full, i, j, "-")
         for u, style in enumerate(STYLES):
             _line(axes, local, i, i + u, style)
-    titles = (f"fully connected: {inputs * outputs} weights", f"convolution: {size} weights")
-    for left, title in zip((full, local), titles, strict=True):
+    for left, title in ((full, f"fully connected: {inputs * outputs}"), (local, f"convolution: {size}")):
         _neurons(axes, left, inputs, outputs)
-        write(axes, left + inputs / 2, 0.8, title, bold=True)
+        write(axes, left + inputs / 2, 0.8, f"{title} weights", bold=True)
     write(axes, 1.7, 2.4, "outputs", align="right")
     write(axes, 1.7, 2.4 + GAP, "inputs", align="right")
     write(axes, local + inputs / 2, GAP + 3.8, "solid: k[0]   dashed: k[1]   dotted: k[2]")
