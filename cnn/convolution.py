@@ -210,7 +210,24 @@ def conv2d_naive(
 ) -> Array:
     """Compute `conv2d` as the lecture says it: for every image, every filter, every position one dot product.
 
-    Parameters, result and errors are those of `conv2d`.
+    Parameters
+    ----------
+    x, w, b, stride, padding, mode
+        As in `conv2d`.
+
+    Returns
+    -------
+    ndarray, shape (N, K, OH, OW)
+        As from `conv2d`, only slowly.
+
+    Raises
+    ------
+    ShapeError, DoesNotFit
+        As `conv2d` does.
+
+    Notes
+    -----
+    The lecture: "slide over the image spatially, computing dot products". Each is a `filter_response`.
 
     Examples
     --------

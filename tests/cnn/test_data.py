@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.cbook import get_sample_data
+from PIL import Image
 
 from cnn import data
 from cnn.data import load_digits, sample_image
@@ -89,9 +91,12 @@ def test_the_photograph_is_a_colour_image_between_dark_and_bright():
     assert x.flags.writeable
 
 
-def test_the_channels_of_the_photograph_are_red_green_blue():
-    red, green, blue = sample_image()[:, 40:60, 190:230].mean(axis=(1, 2))  # the blue background
-    assert red < green < blue
+def test_each_pixel_of_the_photograph_is_the_mean_of_four_of_the_upper_square_red_green_blue_first():
+    photograph = np.asarray(Image.open(get_sample_data("grace_hopper.jpg", asfileobj=False)), float) / 255
+    x = sample_image()
+    for row, column in ((0, 0), (50, 210), (255, 255)):
+        block = photograph[2 * row : 2 * row + 2, 2 * column : 2 * column + 2]
+        np.testing.assert_allclose(x[:, row, column], block.mean(axis=(0, 1)), rtol=0, atol=1e-12)
 
 
 def test_a_photograph_that_is_not_there_is_an_error_with_the_remedy():
