@@ -1,0 +1,150 @@
+"""Name the mistake behind a failing function, by its behaviour alone, and say what shows it.
+
+In this order, and a later step never contradicts an earlier one or a case that passed:
+the kind of answer (nothing returned, arguments changed, integers) → the bank: every answer equals those of one
+wrong variant → the pixels that are read → the bias. The last two ask further questions, which are public.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from autograder import catalogue, geometry
+from autograder.answerkey import AnswerKey, Outcome, Question
+from autograder.asking import Asker
+from autograder.compare import equal_numbers, fault, numbers, outcome_of, same
+from autograder.report import Finding
+from autograder.student import Reply
+
+MOST = 3  # more findings than this would not be read
+
+
+Asked = Sequence[tuple[Question, Outcome]]
+
+
+def diagnose(
+    key: AnswerKey, replies: Sequence[Reply | None], asker: Asker
+) -> tuple[tuple[Finding, ...], str]:
+    """Return the findings, best first, and a note for what was seen but has no name."""
+    answered = [
+        (case.question, reply)
+        for case, reply in zip(key.cases, replies, strict=True)
+        if case.question and reply
+    ]
+    findings = [catalogue.finding(name) for name in _kinds(answered, asker)]
+    asked = [(question, outcome_of(reply)) for question, reply in answered]
+    note = ""
+    if any(outcome.value is not None and not same(outcome, question.expected) for question, outcome in asked):
+        known = {finding.id for finding in findings}
+        more, note = _numbers(key, asked, asker)
+        findings += [finding for finding in more if finding.id not in known]
+    return tuple(findings[:MOST]), "" if findings else note
+
+
+def _kinds(answered: Sequence[tuple[Question, Reply]], asker: Asker) -> list[str]:
+    """What is wrong with the answers whatever their numbers are: these name themselves."""
+    found = ["changes_input"] if asker.changed else []
+    faults = {name for question, reply in answered if (name := fault(reply, question.expected))}
+    for name in sorted(faults):
+        precision_only = all(
+            same(outcome_of(reply), question.expected) or _truncated(reply, question.expected)
+            for question, reply in answered
+            if fault(reply, question.expected) == name
+        )
+        if precision_only or name not in ("integer_result", "float32_result"):
+            found.append(name)
+    return found
+
+
+def _truncated(reply: Reply, expected: Outcome) -> bool:
+    value = numbers(reply.value)
+    if value is None or expected.value is None or value.shape != expected.value.shape:
+        return False
+    return any(
+        bool(np.all(equal_numbers(value, cut(expected.value)))) for cut in (np.trunc, np.floor, np.rint)
+    )
+
+
+def _numbers(key: AnswerKey, asked: Asked, asker: Asker) -> tuple[list[Finding], str]:
+    """Name wrong numbers: by the whole of the answers, or else by the parts that the probes lay open."""
+    bank = equal_variants(key.misconceptions, asked)
+    reads, read_evidence = _reads(key, asker)
+    biases, bias_evidence = _biases(key, asker)
+    if bank:
+        return _worded(bank, read_evidence or bias_evidence), ""
+    found = [*_worded(reads, read_evidence), *_worded(biases, bias_evidence)]
+    evidence = " ".join(text for text in (read_evidence, bias_evidence) if text)
+    return found, f"{catalogue.note('unnamed')} {evidence}".strip()
+
+
+def equal_variants(names: Sequence[str], asked: Asked) -> list[str]:
+    """The wrong variants that every answer equals: those that they get right among them, and one number wrong."""
+    return [
+        name
+        for name in names
+        if all(same(outcome, question.wrong.get(name, question.expected)) for question, outcome in asked)
+        and any(name in question.wrong and question.wrong[name].value is not None for question, _ in asked)
+    ]
+
+
+def _reads(key: AnswerKey, asker: Asker) -> tuple[list[str], str]:
+    """Which variants read the same pixels, and a sentence that shows it."""
+    if key.reads is None:
+        return [], ""
+    asked = [(question, outcome_of(asker.ask(question.args))) for question in key.reads.questions]
+    right = geometry.table(key.reads, [question.expected for question, _ in asked])
+    actual = geometry.table(key.reads, [outcome for _, outcome in asked])
+    if right is None or actual is None:
+        return equal_variants(key.misconceptions, asked), ""
+    evidence = geometry.describe(key.reads, right, actual)
+    return equal_variants(key.misconceptions, asked) or _equal_steps(key, right, actual), evidence
+
+
+def _equal_steps(key: AnswerKey, right: geometry.Array, actual: geometry.Array) -> list[str]:
+    """Variants that move over the image in the same way, though they may begin or end elsewhere."""
+    assert key.reads is not None
+    wanted, got = geometry.fit(key.reads, right), geometry.fit(key.reads, actual)
+    if wanted is None or got is None or got.same_steps(wanted):
+        return []
+    found = []
+    for name in key.misconceptions:
+        outcomes = [question.wrong.get(name, question.expected) for question in key.reads.questions]
+        variant = geometry.table(key.reads, outcomes)
+        steps = None if variant is None else geometry.fit(key.reads, variant)
+        if steps is not None and steps.same_steps(got):
+            found.append(name)
+    return found[:1]
+
+
+def _biases(key: AnswerKey, asker: Asker) -> tuple[list[str], str]:
+    """Which variants treat the bias alike, and a sentence that shows it: all weights are zero here."""
+    if key.biases is None:
+        return [], ""
+    question, outcome = key.biases, outcome_of(asker.ask(key.biases.args))
+    expected, actual = question.expected.value, outcome.value
+    if expected is None or actual is None or actual.shape != expected.shape:
+        return equal_variants(key.misconceptions, [(question, outcome)]), ""
+    wrong = np.argwhere(~equal_numbers(actual, expected))
+    if not len(wrong):
+        return [], ""
+    place = tuple(int(i) for i in wrong[0])
+    where = f"output {place}" if place else "the result"
+    evidence = (
+        f"With all weights 0 and a bias of {expected[place]:g}, {where} should be {expected[place]:g}; "
+        f"yours is {actual[place]:g}."
+    )
+    return equal_variants(key.misconceptions, [(question, outcome)]), evidence
+
+
+def _worded(names: Sequence[str], evidence: str) -> list[Finding]:
+    """The catalogue's words, with the evidence at the first; several names mean that one of them it is."""
+    one_of = f"{catalogue.note('one_of')} " if len(names) > 1 else ""
+    findings = []
+    for name in names[:MOST]:
+        finding = catalogue.finding(name)
+        findings.append(replace(finding, seen=f"{one_of}{finding.seen} {evidence}".strip()))
+        evidence = ""
+    return findings

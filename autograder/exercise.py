@@ -1,0 +1,88 @@
+"""What an exercise is: its reference, the cases that judge it, the probes that explain it, and its misconceptions.
+
+A case is an idea ("several channels are added up") together with a function that draws inputs for it. The
+notebook draws them from a public seed; the grader draws the same ideas again from the course's secret.
+None of this is in a student's bundle: there, only the stored answers are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.report import Kind
+from autograder.student import Value
+
+Array = NDArray[Any]
+Function = Callable[..., Any]
+Arguments = tuple[Value, ...]
+Draw = Callable[[np.random.Generator], Arguments]
+
+
+@dataclass(frozen=True)
+class Case:
+    """An idea to be judged. Refusals pass when the function raises a `ValueError`.
+
+    A visible case stands in the notebook and, when grading, gets a hidden twin with inputs of its own
+    (unless `twin` is false). A hidden case is asked when grading only.
+    """
+
+    name: str
+    draw: Draw
+    weight: float = 1.0
+    kind: Kind = Kind.CORE
+    hidden: bool = False
+    twin: bool = True
+
+
+def refuses(name: str, draw: Draw, *, weight: float = 1.0, hidden: bool = False) -> Case:
+    """Make a case in which the function has to raise a `ValueError`."""
+    return Case(name, draw, weight=weight, kind=Kind.REFUSAL, hidden=hidden)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reads:
+    """Find out which pixel each tap of the kernel reads: every pixel has its own number, one tap is 1, all others 0.
+
+    `arguments(pixels, kernel)` puts the two among the function's arguments; the output then holds the number
+    of the pixel that was read. `pixels` is the function's first argument.
+    """
+
+    pixel_axes: tuple[str, ...]
+    tap_axes: tuple[str, ...]
+    output_axes: tuple[str, ...]
+    pixel_shape: tuple[int, ...]
+    tap_shape: tuple[int, ...]
+    arguments: Callable[[Array, Array], Arguments]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Biases:
+    """Find out how the bias is added: all weights are zero, so the output holds biases and nothing else."""
+
+    arguments: Arguments
+
+
+@dataclass(frozen=True, kw_only=True)
+class Misconception:
+    """A small wrong variant of the reference. Its id is the catalogue's."""
+
+    id: str
+    function: Function
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exercise:
+    """One exercise. `inputs_unchanged` is the weight of the convention that arguments are left as they were."""
+
+    id: str
+    reference: Function
+    cases: tuple[Case, ...]
+    misconceptions: tuple[Misconception, ...]
+    reads: Reads | None = None
+    biases: Biases | None = None
+    inputs_unchanged: float = 0.0

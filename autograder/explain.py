@@ -1,0 +1,113 @@
+"""Say in words, and in a picture, how one visible case went wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.answerkey import AnswerKey, Outcome, Question
+from autograder.compare import equal_numbers, fault, numbers
+from autograder.geometry import window
+from autograder.report import Picture
+from autograder.student import Reply
+
+Array = NDArray[Any]
+SHOWN = 16  # numbers of an argument that are printed in full
+SIDE = 7  # rows and columns of the part that a picture shows
+
+
+def explain(key: AnswerKey, question: Question, reply: Reply) -> tuple[str, Picture | None]:
+    """Return what was seen, as sentences, and a picture where the answer has numbers to compare."""
+    called = f"Called with {_arguments(key.parameters, question)}."
+    actual, expected = numbers(reply.value), question.expected.value
+    if reply.raised is not None:
+        text = f": {reply.raised.text}" if reply.raised.text else ""
+        return f"It raised {reply.raised.type}{text}. {_wanted(question.expected)} {called}", None
+    if actual is None or expected is None:
+        return f"It returned {describe(reply.value)}. {_wanted(question.expected)} {called}", None
+    if actual.shape != expected.shape:
+        shapes = f"The result has the shape {actual.shape}; it should be {expected.shape}."
+        return f"{shapes} {called}", _picture(expected, actual, None)
+    wrong = np.argwhere(~equal_numbers(actual, expected))
+    if not len(wrong):
+        return (
+            f"The numbers are right, but not their type: {_type_fault(actual, reply, question)} {called}",
+            None,
+        )
+    place = tuple(int(i) for i in wrong[0])
+    first = f"expected {_number(expected[place])}, yours is {_number(actual[place])}"
+    if not expected.ndim:
+        return f"{first[0].upper()}{first[1:]}. {called}", None
+    counted = f"{len(wrong)} of {expected.size} numbers differ, the first at {list(place)}: {first}."
+    return f"{counted}{_window(key, question, place)} {called}", _picture(expected, actual, place)
+
+
+def describe(value: object) -> str:
+    """Say what came back, in a few words, without its values."""
+    if value is None:
+        return "None"
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape} with dtype {value.dtype}"
+    return f"a value of type {type(value).__name__}"
+
+
+def _wanted(expected: Outcome) -> str:
+    if expected.value is None:
+        return "It should refuse with a ValueError."
+    if not expected.value.ndim:
+        return "A number is expected."
+    return f"An array of shape {expected.value.shape} is expected."
+
+
+def _type_fault(actual: Array, reply: Reply, question: Question) -> str:
+    if fault(reply, question.expected) == "float32_result":
+        return f"float64 came in, {actual.dtype} came out."
+    return f"they came out as {actual.dtype}."
+
+
+def _arguments(names: tuple[str, ...], question: Question) -> str:
+    return ", ".join(_argument(name, value) for name, value in zip(names, question.args, strict=False))
+
+
+def _argument(name: str, value: object) -> str:
+    if not isinstance(value, np.ndarray):
+        return f"{name} = {_number(value)}"
+    if value.size > SHOWN:
+        return f"{name} of shape {value.shape}"
+    return f"{name} = {_values(value)}"
+
+
+def _values(array: Array) -> str:
+    if not array.ndim:
+        return _number(array)
+    return f"[{', '.join(_values(part) for part in array)}]"
+
+
+def _number(value: object) -> str:
+    array = np.asarray(value)
+    return f"{array[()]:.6g}" if array.dtype.kind in "iuf" else str(array[()])
+
+
+def _window(key: AnswerKey, question: Question, place: tuple[int, ...]) -> str:
+    pixels = window(key.reads, question.args, place) if key.reads else None
+    if pixels is None or pixels.size > SHOWN:
+        return ""
+    return f" The window there is {_values(pixels)}."
+
+
+def _picture(expected: Array, actual: Array, place: tuple[int, ...] | None) -> Picture | None:
+    """Show the last two axes around the first difference, or at the beginning where the shapes differ."""
+    if not expected.ndim or not expected.size or not actual.size or actual.dtype.kind == "c":
+        return None
+    if place is None:
+        return Picture(expected=_part(expected, None), actual=_part(actual, None))
+    return Picture(expected=_part(expected, place), actual=_part(actual, place))
+
+
+def _part(array: Array, place: tuple[int, ...] | None) -> Array:
+    full = array.reshape((1,) * (2 - array.ndim) + array.shape).astype(np.float64)
+    at = (0,) * (full.ndim - len(place or ())) + (place or ())
+    rows, columns = (slice(max(0, i - SIDE // 2), max(0, i - SIDE // 2) + SIDE) for i in at[-2:])
+    return full[at[:-2]][rows, columns]

@@ -1,0 +1,125 @@
+"""Build answer keys from an exercise: run the reference and every wrong variant on drawn inputs.
+
+Inputs of visible cases come from a public seed, those of hidden ones from the course's secret. A hidden case is
+the same idea with other numbers; together the hidden cases weigh at least as much as the visible ones.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import inspect
+import io
+import warnings
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from autograder.answerkey import AnswerKey, CaseKey, Outcome, Question, ReadsKey
+from autograder.compare import numbers, same
+from autograder.exercise import Arguments, Case, Exercise, Function, Reads
+from autograder.report import Kind
+
+PUBLIC_SEED = b"the cases that everybody may see"
+UNCHANGED = "the inputs are left as they were"
+
+
+def hidden_seed(secret: bytes, assignment: str, exercise: str) -> bytes:
+    """Derive the seed of an exercise's hidden cases from the course's secret: the same for every student."""
+    return hmac.new(secret, f"{assignment}/{exercise}".encode(), hashlib.sha256).digest()
+
+
+def visible_key(exercise: Exercise, points: float) -> AnswerKey:
+    """Build the key with the visible cases only: it goes into the students' bundle."""
+    cases = [_case_key(exercise, case, PUBLIC_SEED) for case in exercise.cases if not case.hidden]
+    return _key(exercise, points, cases)
+
+
+def graded_key(exercise: Exercise, points: float, seed: bytes) -> AnswerKey:
+    """Build the key for grading: the visible cases, their hidden twins, and the cases that are hidden only."""
+    visible = [_case_key(exercise, case, PUBLIC_SEED) for case in exercise.cases if not case.hidden]
+    hidden = [
+        replace(_case_key(exercise, case, seed), hidden=True)
+        for case in exercise.cases
+        if case.hidden or case.twin
+    ]
+    # Cases without a twin would make the visible part the heavier one.
+    scale = max(1.0, sum(case.weight for case in visible) / sum(case.weight for case in hidden))
+    return _key(exercise, points, [*visible, *(replace(case, weight=case.weight * scale) for case in hidden)])
+
+
+def _key(exercise: Exercise, points: float, cases: list[CaseKey]) -> AnswerKey:
+    if exercise.inputs_unchanged:
+        convention = CaseKey(
+            name=UNCHANGED,
+            kind=Kind.CONVENTION,
+            weight=exercise.inputs_unchanged,
+            hidden=False,
+            question=None,
+        )
+        cases = [*cases, convention]
+    return AnswerKey(
+        exercise=exercise.id,
+        points=points,
+        parameters=tuple(inspect.signature(exercise.reference).parameters),
+        misconceptions=tuple(wrong.id for wrong in exercise.misconceptions),
+        cases=tuple(cases),
+        reads=_reads_key(exercise, exercise.reads) if exercise.reads else None,
+        biases=_question(exercise, exercise.biases.arguments) if exercise.biases else None,
+    )
+
+
+def _case_key(exercise: Exercise, case: Case, seed: bytes) -> CaseKey:
+    material = hashlib.sha256(seed + f"/{exercise.id}/{case.name}".encode()).digest()
+    rng = np.random.default_rng(int.from_bytes(material))
+    question = _question(exercise, case.draw(rng))
+    assert (question.expected.value is None) == (case.kind is Kind.REFUSAL), f"{exercise.id}: {case.name}"
+    return CaseKey(name=case.name, kind=case.kind, weight=case.weight, hidden=case.hidden, question=question)
+
+
+def _question(exercise: Exercise, args: Arguments) -> Question:
+    expected = run(exercise.reference, args)
+    outcomes = {wrong.id: run(wrong.function, args) for wrong in exercise.misconceptions}
+    return Question(
+        args=args,
+        expected=expected,
+        wrong={name: outcome for name, outcome in outcomes.items() if not same(outcome, expected)},
+    )
+
+
+def _reads_key(exercise: Exercise, probe: Reads) -> ReadsKey:
+    pixels = np.arange(1.0, 1 + np.prod(probe.pixel_shape)).reshape(probe.pixel_shape)
+    return ReadsKey(
+        pixel_axes=probe.pixel_axes,
+        tap_axes=probe.tap_axes,
+        output_axes=probe.output_axes,
+        tap_shape=probe.tap_shape,
+        questions=tuple(
+            _question(exercise, probe.arguments(pixels, kernel)) for kernel in _one_tap_each(probe.tap_shape)
+        ),
+    )
+
+
+def _one_tap_each(shape: tuple[int, ...]) -> Iterator[np.ndarray]:
+    for tap in np.ndindex(shape):
+        kernel = np.zeros(shape)
+        kernel[tap] = 1
+        yield kernel
+
+
+def run(function: Function, args: Arguments) -> Outcome:
+    """Call one of our own functions with copies of the arguments and keep what it did."""
+    copies = tuple(arg.copy() if isinstance(arg, np.ndarray) else arg for arg in args)
+    silent = contextlib.redirect_stdout(io.StringIO())
+    with silent, warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        try:
+            value = numbers(function(*copies))
+        except Exception as error:
+            # Any ValueError is a refusal, whatever its subclass.
+            return Outcome(raised="ValueError" if isinstance(error, ValueError) else type(error).__name__)
+    if value is None:
+        return Outcome()
+    return Outcome(value=value.astype(np.int64 if value.dtype.kind in "iu" else np.float64) + 0)

@@ -1,0 +1,54 @@
+"""Source text of the functions in the bank of wrong variants and right styles, as a student would type it.
+
+Such a function is named `<exercise>__<name>`, stands at the top level of its module and uses `np` and helpers of
+the same module only, so that it can be lifted out.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Iterator
+from types import ModuleType
+
+from autograder.exercise import Function
+
+
+def named_functions(module: ModuleType, exercise: str) -> Iterator[tuple[str, Function]]:
+    """Yield the name and the function of everything that `module` defines for an exercise, in its order."""
+    for name, value in vars(module).items():
+        owner, separator, rest = name.partition("__")
+        if separator and owner == exercise and inspect.isfunction(value):
+            yield rest, value
+
+
+def as_typed(function: Function, name: str) -> str:
+    """Return the source of `function` under a new name, with the helpers it uses, without annotations and docstrings."""
+    module = inspect.getmodule(function)
+    assert module is not None
+    tree = ast.parse(inspect.getsource(module))
+    definitions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    wanted = _with_helpers(function.__name__, definitions)
+    nodes = [definitions[each] for each in definitions if each in wanted]
+    definitions[function.__name__].name = name
+    return "\n\n\n".join(ast.unparse(_plain(node)) for node in nodes) + "\n"
+
+
+def _with_helpers(name: str, definitions: dict[str, ast.FunctionDef]) -> set[str]:
+    found, open_ = set(), [name]
+    while open_:
+        current = open_.pop()
+        found.add(current)
+        used = {node.id for node in ast.walk(definitions[current]) if isinstance(node, ast.Name)}
+        open_ += [each for each in definitions if each in used - found]
+    return found
+
+
+def _plain(definition: ast.FunctionDef) -> ast.FunctionDef:
+    for node in ast.walk(definition):
+        if isinstance(node, ast.FunctionDef):
+            node.returns = None
+            node.body = node.body[1:] if ast.get_docstring(node) else node.body
+        elif isinstance(node, ast.arg):
+            node.annotation = None
+    return definition
