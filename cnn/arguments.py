@@ -79,7 +79,9 @@ def floating(x: NDArray[Any]) -> Array:
     return x if np.issubdtype(x.dtype, np.floating) else x.astype(np.float64)
 
 
-def pair(value: int | Sequence[int], name: str = "value", *, least: int = 0) -> tuple[int, int]:
+def pair(
+    value: int | Sequence[int] | NDArray[np.integer[Any]], name: str = "value", *, least: int = 0
+) -> tuple[int, int]:
     """Return ``(rows, columns)`` for an int that stands for both, or for a pair.
 
     Parameters
