@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 from autograder.answerkey import AnswerKey
 from autograder.course import Assignment, Item, Limits
 from autograder.errors import CourseError
+from autograder.judge import judge
 from autograder.report import Report, Status
 from autograder.sandbox.outputs import CellOutcome, CellStatus
 from autograder.sandbox.session import Probe, Sandbox, Session, SessionLost
@@ -87,7 +88,7 @@ def grade_notebook(
     packages: Path,
     limits: Limits,
     *,
-    judge: Judge | None = None,
+    judge: Judge = judge,
 ) -> GradedNotebook:
     """Run the notebook and judge each exercise of the assignment; a `SandboxError` if nothing can be run.
 
@@ -190,31 +191,22 @@ class _Run:
         self.notes.append(LEFT_OUT.format(step.index + 1, reason.value))
 
 
-def _verdict(
-    item: Item, key: AnswerKey, probe: Probe | None, lost: Failure | None, judge: Judge | None
-) -> Report:
+def _verdict(item: Item, key: AnswerKey, probe: Probe | None, lost: Failure | None, judge: Judge) -> Report:
     """The judge's report, or a report of zero points where anything at all is not as it should be."""
     if probe is None:
         status = Status.MISSING if lost is None else Status(lost.value)
         return _zero(item, status, NO_CHECK if lost is None else NOT_KEPT)
     try:
-        report = (judge or _the_judge())(key, probe)
+        report = judge(key, probe)
     except Exception as error:  # a hostile answer that upsets the judge costs its own points, not the class
         return _zero(item, Status.BROKEN_REPLY, NO_VERDICT.format(type(error).__name__))
-    failure = probe.finish()
-    if failure is not None and report.status is Status.GRADED:
-        return _zero(item, Status(failure.value), UNASKED)
+    if probe.finish() is Failure.BROKEN_REPLY and report.status is Status.GRADED:
+        return _zero(item, Status.BROKEN_REPLY, UNASKED)
     return report
 
 
 def _zero(item: Item, status: Status, note: str) -> Report:
     return Report(exercise=item.id, points=0.0, max_points=item.points, status=status, note=note)
-
-
-def _the_judge() -> Judge:
-    from autograder.judge import judge
-
-    return judge
 
 
 def _plain_score(outcome: CellOutcome, points: float) -> float:

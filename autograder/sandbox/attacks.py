@@ -71,7 +71,8 @@ def written(place):
         return False
 places = [top for top, _, _ in os.walk("/") if not top.startswith(("/proc", "/tmp", "/dev/shm"))]
 places += ["/proc/sys/kernel", "/dev/pts"]
-first = next(([place] for place in places if written(place)), [])  # one is enough: leave a broken sandbox alone
+# One is enough: a sandbox that does not hold is left alone.
+first = next(([place] for place in places if written(place)), [])
 tell(first, f"tried in {len(places)} directories")
 """,
     "the scratch space is capped": """

@@ -1,0 +1,82 @@
+"""What a cell showed is read without trust."""
+
+import base64
+import io
+
+import matplotlib
+import nbformat
+import numpy as np
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from autograder.sandbox.outputs import MAX_OUTPUTS, MAX_TEXT, clean_outputs
+from autograder.sandbox.wire import WireError
+
+ERROR = {"output_type": "error", "name": "ValueError", "value": "no", "traceback": "a\nb"}
+STREAM = {"output_type": "stream", "name": "stdout", "text": "hello"}
+
+
+def drawn():
+    matplotlib.use("agg")
+    from matplotlib.figure import Figure
+
+    buffer = io.BytesIO()
+    figure = Figure(figsize=(1, 1))
+    figure.subplots().plot([1, 2])
+    figure.savefig(buffer, format="png")
+    return np.frombuffer(buffer.getvalue(), np.uint8)
+
+
+def test_clean_outputs_are_valid_nbformat():
+    display = {"output_type": "display_data", "text": "<Figure>", "png": drawn()}
+    result = {"output_type": "execute_result", "text": "3"}
+    outputs = clean_outputs([STREAM, ERROR, display, result])
+    cell = new_code_cell("", outputs=[nbformat.from_dict(output) for output in outputs])
+    nbformat.validate(new_notebook(cells=[cell]))
+    assert [output["output_type"] for output in outputs] == [
+        "stream",
+        "error",
+        "display_data",
+        "execute_result",
+    ]
+    assert base64.b64decode(outputs[2]["data"]["image/png"]).startswith(b"\x89PNG")
+
+
+def test_other_kinds_of_data_and_unknown_fields_do_not_pass():
+    (output,) = clean_outputs(
+        [{"output_type": "display_data", "text": "x", "text/html": "<b>", "data": {"a": 1}}]
+    )
+    assert output == {"output_type": "display_data", "metadata": {}, "data": {"text/plain": "x"}}
+
+
+def test_a_picture_that_is_none_becomes_a_remark():
+    (output,) = clean_outputs([{"output_type": "display_data", "png": np.zeros(10, np.uint8)}])
+    assert output["data"] == {"text/plain": "[a picture that cannot be shown: no PNG signature]"}
+
+
+def test_text_is_capped_over_all_outputs_of_a_cell():
+    outputs = clean_outputs([{**STREAM, "text": "x" * MAX_TEXT}, STREAM, ERROR])
+    assert sum(len(str(output)) for output in outputs) < MAX_TEXT + 1000
+    assert len(clean_outputs([STREAM] * 1000)) == MAX_OUTPUTS
+
+
+def test_control_characters_and_turned_text_are_made_visible():
+    (output,) = clean_outputs([{**STREAM, "text": "a\0b\u202ec\n\t\x1b[1m"}])
+    assert output["text"] == "a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}c\n\t\x1b[1m"
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        None,
+        "text",
+        [1],
+        [{}],
+        [{"output_type": "update"}],
+        [{**STREAM, "text": 3}],
+        [{**ERROR, "value": None}],
+    ],
+)
+def test_what_is_no_report_of_outputs_is_refused(report):
+    with pytest.raises(WireError):
+        clean_outputs(report)
