@@ -164,7 +164,9 @@ class GradeWriter:
     def _submission(self, assignment_id: str, student: str, timestamp: datetime | None) -> Any:
         self._gradebook.update_or_create_student(student)
         known = {} if timestamp is None else {"timestamp": timestamp}
-        return self._gradebook.update_or_create_submission(assignment_id, student, **known)
+        # nbgrader asks for the student while the new row is half built; a flush then makes SQLAlchemy warn
+        with self._gradebook.db.no_autoflush:
+            return self._gradebook.update_or_create_submission(assignment_id, student, **known)
 
     def _notebook(self, assignment_id: str, student: str) -> Any:
         return self._gradebook.find_submission_notebook(assignment_id, assignment_id, student)

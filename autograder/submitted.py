@@ -52,10 +52,7 @@ def students(course_dir: CourseDir, assignment_id: str) -> list[str]:
 def check_student(name: str) -> None:
     """Refuse a name that could not stand in a path, a page or a table. Letters of any script are fine."""
     if len(name) > 100 or not re.fullmatch(r"\w[\w.@+' -]*", name):
-        name = shown(name)
-        raise SubmissionError(
-            f"the folder name {name} cannot be a student's id: letters, digits and . _ - + @ can"
-        )
+        raise SubmissionError(f"{shown(name)} is no student id: letters, digits and . _ - + @ may be in one")
 
 
 def read_submission(course_dir: CourseDir, assignment_id: str, student: str, limits: Limits) -> Submission:
@@ -119,20 +116,26 @@ def _read(folder: int, name: str, limit: int) -> bytes:
         descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
     except OSError as error:
         raise SubmissionError(f"{shown(name)} cannot be read: {_reason(error)}") from error
-    with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise SubmissionError(f"{shown(name)} is not an ordinary file")
-        if status.st_nlink != 1:
-            raise SubmissionError(f"{shown(name)} is a hard link to another file; hand in a copy")
-        if status.st_size > limit:
-            raise SubmissionError(
-                f"{shown(name)} is too large: {_size(status.st_size)}, at most {_size(limit)}"
-            )
-        raw = file.read(limit + 1)
+    try:
+        _check_file(os.fstat(descriptor), name, limit)
+        with os.fdopen(os.dup(descriptor), "rb") as file:
+            raw = file.read(limit + 1)
+    finally:
+        os.close(descriptor)
     if len(raw) > limit:
         raise SubmissionError(f"{shown(name)} grew while it was read")
     return raw
+
+
+def _check_file(status: os.stat_result, name: str, limit: int) -> None:
+    """Refuse what is not one ordinary file of a sensible size."""
+    if not stat.S_ISREG(status.st_mode):
+        raise SubmissionError(f"{shown(name)} is not an ordinary file")
+    if status.st_nlink != 1:
+        raise SubmissionError(f"{shown(name)} is a hard link to another file; hand in a copy")
+    if status.st_size > limit:
+        size = f"{_size(status.st_size)}, at most {_size(limit)}"
+        raise SubmissionError(f"{shown(name)} is too large: {size}; clear its outputs and save it again")
 
 
 def _reason(error: OSError) -> str:
