@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cnn.errors import CnnError as CnnError
     from cnn.errors import DoesNotFit as DoesNotFit
     from cnn.errors import ShapeError as ShapeError
+    from cnn.optimizers import sgd_momentum as sgd_momentum
     from cnn.shapes import conv_parameters as conv_parameters
     from cnn.shapes import fitting_paddings as fitting_paddings
     from cnn.shapes import output_size as output_size
@@ -47,6 +48,7 @@ _EXPORTS = {
     "conv2d_naive": "cnn.convolution",
     "load_digits": "cnn.data",
     "sample_image": "cnn.data",
+    "sgd_momentum": "cnn.optimizers",
 }
 
 __all__ = list(_EXPORTS)
