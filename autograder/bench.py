@@ -17,12 +17,14 @@ from nbformat import NotebookNode
 
 from autograder.answerkey import AnswerKey, save_keys
 from autograder.course import Assignment, Limits
+from autograder.course_keys import assignment_keys
 from autograder.coursedir import CourseDir
 from autograder.gradebook import GradeWriter, Tally, fingerprint, parse_timestamp
 from autograder.graded_notebook import graded_notebook, summary
 from autograder.grading import grade_notebook
 from autograder.intake import clean
 from autograder.records import Record, Result, RowStatus
+from autograder.report_text import decimal
 from autograder.sandbox.session import Sandbox
 from autograder.submitted import Submission
 from autograder.withhold import write_packages
@@ -58,7 +60,7 @@ def open_bench(
     """Build what grading one assignment needs: the answer keys, and what students may import."""
     source = writer.source(assignment.id)
     with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
-        keys = answer_keys(course_dir, assignment)
+        keys = assignment_keys(assignment, course_dir.secret())
         save_keys(Path(folder) / "keys.npz", keys)
         digests = [fingerprint(source), _sha256((Path(folder) / "keys.npz").read_bytes()), sandbox.name]
         (Path(folder) / "keys.npz").unlink()
@@ -74,18 +76,6 @@ def open_bench(
         )
 
 
-def answer_keys(course_dir: CourseDir, assignment: Assignment) -> dict[str, AnswerKey]:
-    """The keys of an assignment's exercises, hidden cases included: they follow from the course's secret."""
-    from autograder.checks import exercises
-    from autograder.keybuilding import graded_key, hidden_seed
-
-    known, secret = exercises(assignment.id), course_dir.secret()
-    return {
-        item.id: graded_key(known[item.id], item.points, hidden_seed(secret, assignment.id, item.id))
-        for item in assignment.exercises
-    }
-
-
 def grade_submission(bench: Bench, writer: GradeWriter, submission: Submission) -> Graded:
     """Grade what was read and write the gradebook; the notebook and the record are the caller's to keep."""
     name, student = bench.assignment.id, submission.student
@@ -96,9 +86,10 @@ def grade_submission(bench: Bench, writer: GradeWriter, submission: Submission) 
     )
     repairs = (*submission.repairs, *intake.repairs)
     notebook = graded_notebook(intake.notebook, run.reports, run.outcomes, (*repairs, *run.notes))
-    scores = {**run.plain_scores, **{report.exercise: report.points for report in run.reports.values()}}
+    # the points as the notebook shows them, so that the gradebook holds what nbgrader would read there
+    points = {report.exercise: float(decimal(report.points)) for report in run.reports.values()}
     comments = {f"{report.exercise}-code": summary(report) for report in run.reports.values()}
-    tally = writer.record(name, student, timestamp, intake.notebook, scores, comments)
+    tally = writer.record(name, student, timestamp, intake.notebook, {**run.plain_scores, **points}, comments)
     record = Record(
         student=student,
         assignment=name,

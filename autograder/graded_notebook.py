@@ -14,6 +14,7 @@ from nbformat.v4 import new_markdown_cell, new_output
 
 from autograder.report import Report
 from autograder.report_html import report_html
+from autograder.report_text import decimal
 from autograder.sandbox.outputs import CellOutcome
 
 
@@ -57,7 +58,7 @@ def _graded_id(cell: NotebookNode) -> str:
 
 
 def _verdict(report: Report) -> NotebookNode:
-    data = {"text/plain": repr(float(report.points)), "text/html": report_html(report)}
+    data = {"text/plain": decimal(report.points), "text/html": report_html(report)}
     output: NotebookNode = new_output("execute_result", data=data, execution_count=None)
     return output
 
