@@ -30,8 +30,8 @@ SCHEMA = 1
 class Outcome:
     """What a function did with some arguments: it returned numbers, or raised an exception of this class.
 
-    Numbers are float64 where a float is asked for, and int64 where any number will do. Exactly one of the two
-    fields is set; `value` is None also for a variant that returned no numbers at all (then `raised` is empty).
+    Numbers are float64 where a float is asked for, and int64 where any number will do. A variant that
+    returned no numbers at all has neither a value nor an exception.
     """
 
     value: Array | None = None
@@ -40,7 +40,7 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Question:
-    """One call: the arguments, the right outcome, and the outcomes of those wrong variants that differ from it."""
+    """One call: the arguments, the right outcome, and those outcomes of the wrong variants that differ."""
 
     args: tuple[Value, ...]
     expected: Outcome
@@ -60,7 +60,7 @@ class CaseKey:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ReadsKey:
-    """One question per tap, in row-major order of `tap_shape`; the first argument holds the pixels' numbers."""
+    """One question per tap, in row-major order of `tap_shape`; the first argument holds numbered pixels."""
 
     pixel_axes: tuple[str, ...]
     tap_axes: tuple[str, ...]
@@ -83,7 +83,7 @@ class AnswerKey:
 
 
 def save_keys(path: Path, keys: Mapping[str, AnswerKey]) -> None:
-    """Write keys to an npz file without pickle: the same keys give the same bytes, everywhere and at any time."""
+    """Write keys to an npz file without pickle; the same keys give the same bytes on any machine."""
     pools = _Pools()
     header = {"schema": SCHEMA, "keys": {name: _pack_key(key, pools) for name, key in sorted(keys.items())}}
     text = json.dumps(header, ensure_ascii=False, separators=(",", ":"))
@@ -132,7 +132,7 @@ class _Pools:
     def add(self, array: Array) -> list[Any]:
         """Store an array; return [pool, offset, shape, dtype], from which `_unpack` restores it."""
         assert array.dtype in (np.float64, np.int64), array.dtype
-        pool, numbers = next((pool, small) for pool in POOLS if (small := _small(array, pool)) is not None)
+        pool, numbers = _smallest(array)
         place = self._seen.setdefault((pool, numbers.tobytes()), self._lengths[pool])
         if place == self._lengths[pool]:
             self._parts[pool].append(numbers)
@@ -146,12 +146,14 @@ class _Pools:
         }
 
 
-def _small(array: Array, pool: str) -> Array | None:
-    """The numbers in the pool's dtype and unit, or None if it cannot hold them exactly."""
-    dtype, unit = POOLS[pool]
-    with np.errstate(invalid="ignore"):
-        numbers = (array.ravel() * unit).astype(dtype)
-    return numbers if np.array_equal(numbers / unit, array.ravel(), equal_nan=True) else None
+def _smallest(array: Array) -> tuple[str, Array]:
+    """The first pool that holds the numbers exactly, and the numbers in its dtype and unit."""
+    for pool, (dtype, unit) in POOLS.items():
+        with np.errstate(invalid="ignore"):
+            numbers = np.asarray((array.ravel() * unit).astype(dtype))
+        if np.array_equal(numbers / unit, array.ravel(), equal_nan=True):
+            return pool, numbers
+    raise ValueError("an int64 over 2**53 cannot be stored")
 
 
 def _unpack(packed: Any, pools: Mapping[str, Array]) -> Value:

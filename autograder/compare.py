@@ -72,7 +72,7 @@ def outcome_of(reply: Reply) -> Outcome:
 def fault(reply: Reply, expected: Outcome) -> str:
     """Name what is wrong with the kind of answer, before its numbers are looked at; "" if nothing is.
 
-    The names are ids of the catalogue. Where the expected answer is float64, an integer or a shorter float has
+    The names are ids of the catalogue. Where the expected answer is float64, integers and shorter floats have
     lost precision; where it is a whole number, any number will do.
     """
     if reply.raised is not None:

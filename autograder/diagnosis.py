@@ -1,8 +1,8 @@
 """Name the mistake behind a failing function, by its behaviour alone, and say what shows it.
 
-In this order, and a later step never contradicts an earlier one or a case that passed:
-the kind of answer (nothing returned, arguments changed, integers) → the bank: every answer equals those of one
-wrong variant → the pixels that are read → the bias. The last two ask further questions, which are public.
+In this order: the kind of answer (nothing returned, arguments changed, integers); the bank, when every
+answer equals those of one wrong variant; the pixels that are read; the bias. The last two ask further
+questions, which are public, so that their answers may be told. A case that passed is never contradicted.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _numbers(key: AnswerKey, asked: Asked, asker: Asker) -> tuple[list[Finding],
 
 
 def equal_variants(names: Sequence[str], asked: Asked) -> list[str]:
-    """The wrong variants that every answer equals: those that they get right among them, and one number wrong."""
+    """The wrong variants that every answer equals, those included that they get right."""
     return [
         name
         for name in names

@@ -1,4 +1,4 @@
-"""What an exercise is: its reference, the cases that judge it, the probes that explain it, and its misconceptions.
+"""What an exercise is: reference, cases that judge it, probes that explain it, misconceptions.
 
 A case is an idea ("several channels are added up") together with a function that draws inputs for it. The
 notebook draws them from a public seed; the grader draws the same ideas again from the course's secret.
@@ -46,7 +46,7 @@ def refuses(name: str, draw: Draw, *, weight: float = 1.0, hidden: bool = False)
 
 @dataclass(frozen=True, kw_only=True)
 class Reads:
-    """Find out which pixel each tap of the kernel reads: every pixel has its own number, one tap is 1, all others 0.
+    """Find out which pixel each tap of the kernel reads: pixels are numbered, one tap is 1, all others 0.
 
     `arguments(pixels, kernel)` puts the two among the function's arguments; the output then holds the number
     of the pixel that was read. `pixels` is the function's first argument.
@@ -77,7 +77,7 @@ class Misconception:
 
 @dataclass(frozen=True, kw_only=True)
 class Exercise:
-    """One exercise. `inputs_unchanged` is the weight of the convention that arguments are left as they were."""
+    """One exercise. `inputs_unchanged` is the weight of the convention that arguments stay as they were."""
 
     id: str
     reference: Function

@@ -15,7 +15,7 @@ from autograder.student import Reply
 
 Array = NDArray[Any]
 SHOWN = 16  # numbers of an argument that are printed in full
-SIDE = 7  # rows and columns of the part that a picture shows
+SIDE = 5  # rows and columns of the part that a picture shows
 
 
 def explain(key: AnswerKey, question: Question, reply: Reply) -> tuple[str, Picture | None]:
@@ -101,13 +101,25 @@ def _picture(expected: Array, actual: Array, place: tuple[int, ...] | None) -> P
     """Show the last two axes around the first difference, or at the beginning where the shapes differ."""
     if not expected.ndim or not expected.size or not actual.size or actual.dtype.kind == "c":
         return None
-    if place is None:
-        return Picture(expected=_part(expected, None), actual=_part(actual, None))
-    return Picture(expected=_part(expected, place), actual=_part(actual, place))
+    left, right = _part(expected, place or ()), _part(actual, place or ())
+    whole = left.size == expected.size and right.size == actual.size
+    return Picture(expected=left, actual=right, where="" if whole else _where(expected, place or ()))
 
 
-def _part(array: Array, place: tuple[int, ...] | None) -> Array:
+def _part(array: Array, place: tuple[int, ...]) -> Array:
     full = array.reshape((1,) * (2 - array.ndim) + array.shape).astype(np.float64)
-    at = (0,) * (full.ndim - len(place or ())) + (place or ())
-    rows, columns = (slice(max(0, i - SIDE // 2), max(0, i - SIDE // 2) + SIDE) for i in at[-2:])
-    return full[at[:-2]][rows, columns]
+    at = (0,) * (full.ndim - len(place)) + place
+    rows, columns = (slice(_start(i), _start(i) + SIDE) for i in at[-2:])
+    return np.asarray(full[at[:-2]][rows, columns])
+
+
+def _where(array: Array, place: tuple[int, ...]) -> str:
+    """Name the part in the way in which it is sliced."""
+    at = (0,) * (array.ndim - len(place)) + place
+    parts = [str(i) for i in at[:-2]]
+    parts += [f"{_start(i)}:{_start(i) + SIDE}" for i in at[-2:]]
+    return f"result[{', '.join(parts)}]"
+
+
+def _start(i: int) -> int:
+    return max(0, i - SIDE // 2)

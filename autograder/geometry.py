@@ -1,9 +1,9 @@
-"""Find out which pixels a function reads: pixels are numbered, and the kernel is 1 at one tap and 0 elsewhere.
+"""Find out which pixels a function reads: pixels are numbered, and the filter is 1 at one tap, 0 elsewhere.
 
-A table of reads has the axes (tap axes…, output axes…, pixel axis); its entries are the coordinates of the pixel
-that the output read through that tap. Where steps are even, a table is an affine map: one step along a tap axis
-or an output axis moves the pixel by so many rows and columns. Both the right table and the student's come from
-answers, so nothing here knows what a convolution is.
+A table of reads has the axes (tap axes…, output axes…, pixel axis); its entries are the coordinates of the
+pixel that the output read through that tap. Where steps are even, a table is an affine map: one step along a
+tap axis or an output axis moves the pixel by so many rows and columns. Both the right table and the student's
+come from answers, so nothing here knows what a convolution is.
 """
 
 from __future__ import annotations
@@ -70,16 +70,16 @@ def fit(reads: ReadsKey, coordinates: Array) -> Affine | None:
 
 
 def describe(reads: ReadsKey, right: Array, actual: Array) -> str:
-    """Say where the reads first differ and by how much the steps do; "" if all reads that exist are right."""
+    """Say where the reads first differ and by how much the steps do; "" if there is nothing plain to say."""
     place = _first_difference(right, actual)
-    if place is None:
+    if place is None or np.any(actual == BLEND):
         return ""
     taps = len(reads.tap_axes)
     tap, output = place[:taps], place[taps:]
     where = f"output {_index(output)}" if output else "the result"
     got, wanted = (_pixel(reads, array[place]) for array in (actual, right))
     sentence = (
-        f"With a kernel that is 1 at tap {_index(tap)} and 0 elsewhere, "
+        f"With a filter that is 1 at {_index(tap)} and 0 elsewhere, "
         f"{where} read {got}; it should read {wanted}."
     )
     return f"{sentence}{_compare_steps(reads, fit(reads, right), fit(reads, actual))}"
@@ -127,8 +127,6 @@ def _index(place: tuple[int, ...]) -> str:
 
 def _pixel(reads: ReadsKey, coordinates: Array) -> str:
     if coordinates[0] == NOTHING:
-        return "no pixel"
-    if coordinates[0] == BLEND:
-        return "a mixture of pixels"
-    named = (f"{axis} {i}" for axis, i in zip(reads.pixel_axes, coordinates, strict=True))
-    return f"pixel ({', '.join(named)})"
+        return "nothing"
+    named = ", ".join(f"{axis} {i}" for axis, i in zip(reads.pixel_axes, coordinates, strict=True))
+    return named if len(coordinates) == 1 else f"pixel ({named})"

@@ -1,7 +1,7 @@
 """The judge: ask a student's function every case of an answer key, decide, and say what it did.
 
-The same judge works in the notebook and in the grader. It holds no reference: all that it knows is in the key.
-Of hidden cases only the name and the verdict leave this module.
+The same judge works in the notebook and in the grader. It holds no reference: all it knows is in the key. Of
+hidden cases only the name and the verdict leave this module.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from autograder.student import Failure, Reply, Student
 
 
 def judge(key: AnswerKey, student: Student) -> Report:
-    """Give the verdict on one exercise. A missing, late or broken answer is an ordinary report of zero points."""
+    """Give the verdict on one exercise. A missing, late or broken answer is a report of zero points."""
     absent = student.lookup()
     if absent is not None:
         return _zero(key, absent)
@@ -46,7 +46,7 @@ def _graded(key: AnswerKey, replies: list[Reply | None], asker: Asker) -> Report
     try:
         findings, note = diagnose(key, replies, asker)
     except Ended as end:
-        # An answer that breaks the protocol is never trusted; one that is slow only ends the search for reasons.
+        # An answer that breaks the protocol is never trusted; a slow one only ends the search for reasons.
         if end.failure is Failure.BROKEN_REPLY:
             return _zero(key, end.failure)
         findings, note = (), catalogue.note("diagnosis_ended")

@@ -1,7 +1,7 @@
 """Build answer keys from an exercise: run the reference and every wrong variant on drawn inputs.
 
-Inputs of visible cases come from a public seed, those of hidden ones from the course's secret. A hidden case is
-the same idea with other numbers; together the hidden cases weigh at least as much as the visible ones.
+Inputs of visible cases come from a public seed, those of hidden ones from the course's secret. A hidden case
+is the same idea with other numbers; together the hidden cases weigh at least as much as the visible ones.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def visible_key(exercise: Exercise, points: float) -> AnswerKey:
 
 
 def graded_key(exercise: Exercise, points: float, seed: bytes) -> AnswerKey:
-    """Build the key for grading: the visible cases, their hidden twins, and the cases that are hidden only."""
+    """Build the key for grading: the visible cases, their hidden twins, and those that are hidden only."""
     visible = [_case_key(exercise, case, PUBLIC_SEED) for case in exercise.cases if not case.hidden]
     hidden = [
         replace(_case_key(exercise, case, seed), hidden=True)

@@ -1,7 +1,7 @@
 """A student's function in the same process: what `check` asks in a notebook.
 
-Nothing here is a defence; the score that counts is made elsewhere. It only has to behave like the sandbox: fresh
-copies of the inputs for every call, an exception is an answer, and any result can be looked at.
+Nothing here is a defence; the score that counts is made elsewhere. It only has to behave like the sandbox:
+fresh copies of the inputs for every call, an exception is an answer, and any result can be looked at.
 """
 
 from __future__ import annotations
@@ -48,9 +48,7 @@ class LocalStudent:
 
 def _changed(before: tuple[Value, ...], after: tuple[Value, ...]) -> tuple[int, ...]:
     pairs = enumerate(zip(before, after, strict=True))
-    return tuple(
-        i for i, (old, new) in pairs if isinstance(old, np.ndarray) and not np.array_equal(old, new)
-    )
+    return tuple(i for i, (old, new) in pairs if isinstance(old, np.ndarray) and not np.array_equal(old, new))
 
 
 def _shared(result: object, args: tuple[Value, ...]) -> tuple[int, ...]:

@@ -30,10 +30,14 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Picture:
-    """Two 2-D arrays to be drawn side by side with their difference (visible cases only)."""
+    """Two 2-D arrays to be drawn side by side with their difference (visible cases only).
+
+    `where` says which part of the results they are; it is empty if they are the whole.
+    """
 
     expected: np.ndarray
     actual: np.ndarray
+    where: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,5 +82,6 @@ class Report:
 
     @property
     def passed(self) -> bool:
-        """Whether all points were earned."""
-        return self.points == self.max_points
+        """Whether all points were earned and no case failed (a bonus exercise has no points to earn)."""
+        graded = self.status is Status.GRADED and self.points == self.max_points
+        return graded and all(case.passed for case in self.cases)

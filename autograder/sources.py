@@ -1,7 +1,7 @@
 """Source text of the functions in the bank of wrong variants and right styles, as a student would type it.
 
-Such a function is named `<exercise>__<name>`, stands at the top level of its module and uses `np` and helpers of
-the same module only, so that it can be lifted out.
+Such a function is named `<exercise>__<name>`, stands at the top level of its module and uses only `np` and
+helpers of the same module, so that it can be lifted out.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def named_functions(module: ModuleType, exercise: str) -> Iterator[tuple[str, Fu
 
 
 def as_typed(function: Function, name: str) -> str:
-    """Return the source of `function` under a new name, with the helpers it uses, without annotations and docstrings."""
+    """The source of `function` under a new name, with its helpers, without annotations and docstrings."""
     module = inspect.getmodule(function)
     assert module is not None
     tree = ast.parse(inspect.getsource(module))

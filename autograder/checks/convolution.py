@@ -43,16 +43,16 @@ correlate1d = Exercise(
     id="correlate1d",
     reference=cnn.correlate1d,
     cases=(
-        Case("a signal and a kernel of two taps", _short_kernel),
-        Case("a longer kernel", _signal, weight=2),
-        Case("a kernel as long as the signal", _as_long),
-        Case("a kernel of one tap", _one_tap, weight=0.5),
+        Case("a signal and a filter of two taps", _short_kernel),
+        Case("a longer filter", _signal, weight=2),
+        Case("a filter as long as the signal", _as_long),
+        Case("a filter of one tap", _one_tap, weight=0.5),
         Case("numbers that are not whole", _fractions_1d),
     ),
     misconceptions=misconceptions("correlate1d"),
     reads=Reads(
         pixel_axes=("sample",),
-        tap_axes=("tap",),
+        tap_axes=("filter",),
         output_axes=("output",),
         pixel_shape=(7,),
         tap_shape=(3,),
@@ -102,7 +102,7 @@ def _fractions_2d(rng: Rng) -> Arguments:
 
 PIXELS_OF_AN_IMAGE = Reads(
     pixel_axes=("row", "column"),
-    tap_axes=("kernel row", "kernel column"),
+    tap_axes=("filter row", "filter column"),
     output_axes=("output row", "output column"),
     pixel_shape=(5, 7),
     tap_shape=(2, 3),
@@ -113,12 +113,12 @@ correlate2d = Exercise(
     id="correlate2d",
     reference=cnn.correlate2d,
     cases=(
-        Case("a square image and a 3×3 kernel", _square),
-        Case("a rectangular image and a rectangular kernel", _image, weight=2),
-        Case("a kernel of one row", _wide_kernel, weight=0.5),
-        Case("a kernel of one column", _tall_kernel, weight=0.5),
-        Case("a kernel as large as the image", _as_large, weight=0.5),
-        Case("a 1×1 kernel", _one_pixel_kernel, weight=0.5),
+        Case("a square image and a 3×3 filter", _square),
+        Case("a rectangular image and a rectangular filter", _image, weight=2),
+        Case("a filter of one row", _wide_kernel, weight=0.5),
+        Case("a filter of one column", _tall_kernel, weight=0.5),
+        Case("a filter as large as the image", _as_large, weight=0.5),
+        Case("a 1×1 filter", _one_pixel_kernel, weight=0.5),
         Case("numbers that are not whole", _fractions_2d),
     ),
     misconceptions=misconceptions("correlate2d"),
@@ -137,13 +137,13 @@ convolve2d = Exercise(
     id="convolve2d",
     reference=cnn.convolve2d,
     cases=(
-        Case("an impulse comes out as the kernel", _impulse),
-        Case("a square image and a 3×3 kernel", _square),
-        Case("a rectangular image and a rectangular kernel", _image, weight=2),
-        Case("a kernel of one row", _wide_kernel, weight=0.5),
-        Case("a kernel of one column", _tall_kernel, weight=0.5),
-        Case("a kernel as large as the image", _as_large, weight=0.5),
-        Case("a 1×1 kernel", _one_pixel_kernel, weight=0.5),
+        Case("an impulse comes out as the filter", _impulse),
+        Case("a square image and a 3×3 filter", _square),
+        Case("a rectangular image and a rectangular filter", _image, weight=2),
+        Case("a filter of one row", _wide_kernel, weight=0.5),
+        Case("a filter of one column", _tall_kernel, weight=0.5),
+        Case("a filter as large as the image", _as_large, weight=0.5),
+        Case("a 1×1 filter", _one_pixel_kernel, weight=0.5),
         Case("numbers that are not whole", _fractions_2d),
     ),
     misconceptions=misconceptions("convolve2d"),
@@ -214,7 +214,7 @@ filter_response = Exercise(
         tap_shape=(2, 3, 3),
         arguments=lambda x, w: (x, w, 0.0, 1, 3),
     ),
-    biases=Biases(arguments=(np.ones((2, 5, 6)), np.zeros((2, 3, 3)), 10.0, 1, 2)),
+    biases=Biases(arguments=(np.ones((3, 5, 6)), np.zeros((3, 2, 4)), 10.0, 1, 2)),
     inputs_unchanged=0.5,
 )
 
@@ -300,7 +300,9 @@ conv2d_valid = Exercise(
         tap_shape=(3, 2, 4),
         arguments=lambda x, w: (x, w[None], np.zeros(1)),
     ),
-    biases=Biases(arguments=(np.ones((1, 2, 6, 7)), np.zeros((3, 2, 2, 4)), np.array([1.0, 10.0, 100.0]))),
+    biases=Biases(
+        arguments=(np.ones((1, 3, 6, 7)), np.zeros((4, 3, 2, 5)), np.array([1.0, 10.0, 100.0, 1000.0]))
+    ),
     inputs_unchanged=0.5,
 )
 

@@ -1,7 +1,7 @@
 """Draw inputs for the cases: small whole numbers, axes of different lengths, kernels without any symmetry.
 
-Whole numbers make loops, einsum, matrix products and FFT agree. Lengths that differ pairwise keep a mix-up of two
-axes from hiding, and a kernel in which no two taps are alike keeps a flip from hiding.
+Whole numbers make loops, einsum, matrix products and FFT agree. Lengths that differ pairwise keep a mix-up of
+two axes from hiding, and a kernel in which no two taps are alike keeps a flip from hiding.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ def pixels(rng: np.random.Generator, *shape: int) -> Array:
     values = rng.integers(1, 10, shape) * rng.choice([-1, 1], shape)
     if values.size > 1:
         values.flat[0], values.flat[-1] = abs(values.flat[0]), -abs(values.flat[-1])
-    return values.astype(np.float64)
+    return np.asarray(values, np.float64)
 
 
 def kernel(rng: np.random.Generator, *shape: int) -> Array:
     """Draw whole numbers other than 0, no two of the same size, with random signs."""
     size = int(np.prod(shape))
     values = rng.permutation(np.arange(1, size + 1)) * rng.choice([-1, 1], size)
-    return values.reshape(shape).astype(np.float64)
+    return np.asarray(values.reshape(shape), np.float64)
 
 
 def biases(rng: np.random.Generator, filters: int) -> Array:
@@ -44,4 +44,4 @@ def biases(rng: np.random.Generator, filters: int) -> Array:
     values = 10.0 * rng.permutation(np.arange(1, filters + 1)) * rng.choice([-1, 1], filters)
     if filters > 1:
         values[0], values[-1] = abs(values[0]), -abs(values[-1])
-    return values
+    return np.asarray(values)

@@ -1,7 +1,7 @@
-"""The bank of misconceptions: small wrong variants of the reference functions, each with an id of the catalogue.
+"""The bank of misconceptions: small wrong variants of the reference, each with an id of the catalogue.
 
-The bank serves twice: a student's output that equals a variant's is named, and a test holds that the checks reject
-every variant.
+The bank serves twice: a student's output that equals a variant's is named, and a test holds that the checks
+reject every variant.
 """
 
 from __future__ import annotations

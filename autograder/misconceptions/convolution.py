@@ -1,13 +1,12 @@
-"""Wrong variants of filter_response, conv2d_valid and conv_parameters, named `<exercise>__<misconception>`."""
+"""Wrong variants of filter_response, conv2d_valid, conv_parameters: `<exercise>__<misconception>`."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[Any]
+Array = Any  # np.einsum is untyped, and so is what students write
 
 
 def _windows(x: Array, size: tuple[int, ...]) -> Array:
@@ -106,7 +105,7 @@ def conv2d_valid__kernel_transposed(x: Array, w: Array, b: Array) -> Array:
 
 def conv2d_valid__filters_channels_swapped(x: Array, w: Array, b: Array) -> Array:
     filters, channels, *size = w.shape
-    windows = _windows(x, size)
+    windows = _windows(x, tuple(size))
     return np.einsum("nchwuv,ckuv->nkhw", windows, w.reshape(channels, filters, *size)) + b[:, None, None]
 
 

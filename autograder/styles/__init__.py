@@ -9,7 +9,7 @@ MODULES = (convolution,)
 
 
 def sources(exercise: str) -> dict[str, str]:
-    """Every style of one exercise by name: a whole definition, with its helpers, as a student would type it."""
+    """Every style of one exercise by name: a whole definition with its helpers, as a student types it."""
     return {
         name: as_typed(function, exercise)
         for module in MODULES
