@@ -10,24 +10,46 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cnn.activations import elu as elu
+    from cnn.activations import elu_backward as elu_backward
+    from cnn.activations import leaky_relu as leaky_relu
+    from cnn.activations import leaky_relu_backward as leaky_relu_backward
+    from cnn.activations import relu as relu
+    from cnn.activations import relu_backward as relu_backward
+    from cnn.architecture import receptive_field as receptive_field
+    from cnn.architecture import trace_shapes as trace_shapes
+    from cnn.columns import col2im as col2im
+    from cnn.columns import im2col as im2col
     from cnn.convolution import conv2d as conv2d
-    from cnn.convolution import conv2d_naive as conv2d_naive
-    from cnn.convolution import conv2d_valid as conv2d_valid
-    from cnn.convolution import filter_response as filter_response
-    from cnn.convolution import zero_pad as zero_pad
+    from cnn.convolution import conv2d_backward as conv2d_backward
+    from cnn.convolution import conv2d_backward_parameters as conv2d_backward_parameters
+    from cnn.convolution_naive import conv2d_backward_naive as conv2d_backward_naive
+    from cnn.convolution_naive import conv2d_naive as conv2d_naive
     from cnn.correlation import convolve2d as convolve2d
     from cnn.correlation import correlate1d as correlate1d
+    from cnn.correlation import correlate1d_backward as correlate1d_backward
     from cnn.correlation import correlate2d as correlate2d
     from cnn.data import load_digits as load_digits
     from cnn.data import sample_image as sample_image
     from cnn.errors import CnnError as CnnError
     from cnn.errors import DoesNotFit as DoesNotFit
     from cnn.errors import ShapeError as ShapeError
+    from cnn.filters import conv2d_valid as conv2d_valid
+    from cnn.filters import filter_response as filter_response
+    from cnn.gradient_check import numerical_gradient as numerical_gradient
+    from cnn.grammar import parse_architecture as parse_architecture
+    from cnn.maxout_units import maxout as maxout
+    from cnn.maxout_units import maxout_backward as maxout_backward
     from cnn.optimizers import sgd_momentum as sgd_momentum
+    from cnn.padding import zero_pad as zero_pad
     from cnn.shapes import conv_parameters as conv_parameters
     from cnn.shapes import fitting_paddings as fitting_paddings
     from cnn.shapes import output_size as output_size
     from cnn.shapes import same_padding as same_padding
+    from cnn.sigmoids import sigmoid as sigmoid
+    from cnn.sigmoids import sigmoid_backward as sigmoid_backward
+    from cnn.sigmoids import tanh as tanh
+    from cnn.sigmoids import tanh_backward as tanh_backward
 
 # Which module holds each public name.
 _EXPORTS = {
@@ -39,16 +61,38 @@ _EXPORTS = {
     "fitting_paddings": "cnn.shapes",
     "conv_parameters": "cnn.shapes",
     "correlate1d": "cnn.correlation",
+    "correlate1d_backward": "cnn.correlation",
     "correlate2d": "cnn.correlation",
     "convolve2d": "cnn.correlation",
-    "filter_response": "cnn.convolution",
-    "conv2d_valid": "cnn.convolution",
-    "zero_pad": "cnn.convolution",
+    "filter_response": "cnn.filters",
+    "conv2d_valid": "cnn.filters",
+    "zero_pad": "cnn.padding",
     "conv2d": "cnn.convolution",
-    "conv2d_naive": "cnn.convolution",
+    "conv2d_backward": "cnn.convolution",
+    "conv2d_backward_parameters": "cnn.convolution",
+    "conv2d_naive": "cnn.convolution_naive",
+    "conv2d_backward_naive": "cnn.convolution_naive",
+    "im2col": "cnn.columns",
+    "col2im": "cnn.columns",
     "load_digits": "cnn.data",
     "sample_image": "cnn.data",
     "sgd_momentum": "cnn.optimizers",
+    "relu": "cnn.activations",
+    "relu_backward": "cnn.activations",
+    "leaky_relu": "cnn.activations",
+    "leaky_relu_backward": "cnn.activations",
+    "elu": "cnn.activations",
+    "elu_backward": "cnn.activations",
+    "sigmoid": "cnn.sigmoids",
+    "sigmoid_backward": "cnn.sigmoids",
+    "tanh": "cnn.sigmoids",
+    "tanh_backward": "cnn.sigmoids",
+    "maxout": "cnn.maxout_units",
+    "maxout_backward": "cnn.maxout_units",
+    "numerical_gradient": "cnn.gradient_check",
+    "parse_architecture": "cnn.grammar",
+    "trace_shapes": "cnn.architecture",
+    "receptive_field": "cnn.architecture",
 }
 
 __all__ = list(_EXPORTS)
