@@ -108,3 +108,20 @@ def require_shape(array: NDArray[Any], shape: tuple[int, ...], *, name: str, of:
     """
     if array.shape != shape:
         raise ShapeError(f"{caller}: {name} must have the shape of {of}, {shape}, got {array.shape}.")
+
+
+def input_and_gradient(x: ArrayLike, dout: ArrayLike, *, caller: str) -> tuple[Array, Array]:
+    """Return `x` and `dout` of an element-wise function: one shape, both in the dtype of `x`.
+
+    Raises
+    ------
+    ShapeError
+        If the shapes differ, or one does not hold real numbers.
+
+    Examples
+    --------
+    >>> input_and_gradient([1, 2], np.ones(2, np.float32), caller="relu_backward")
+    (array([1., 2.]), array([1., 1.]))
+    """
+    values = as_floats(x, name="x", caller=caller)
+    return values, as_like(dout, values, name="dout", of="x", caller=caller)
