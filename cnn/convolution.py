@@ -1,149 +1,23 @@
-"""The convolution layer: K filters over a batch of images of C channels.
+"""The convolution layer: K filters over a batch of images of C channels, forward and backward.
 
 Axes: N images, C channels, H rows, W columns; K filters of size FH x FW; the output is OH x OW.
 A layer does not flip its filters: it computes the correlation, and adds one bias per filter.
+The same in loops stands in `cnn.convolution_naive`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from cnn.arguments import Array, as_axes, floating, pair, require_inside, whole
-from cnn.errors import ShapeError
+from cnn.arguments import Array, as_axes, floating, pair
+from cnn.filters import _operands, _require_depth
+from cnn.operands import require_shape
+from cnn.padding import zero_pad
 from cnn.shapes import Mode, _output_shape
-
-
-def filter_response(x: ArrayLike, w: ArrayLike, b: ArrayLike, i: int, j: int) -> np.floating[Any]:
-    """Compute one number of an activation map: filter times the window with top-left (i, j), plus bias.
-
-    Parameters
-    ----------
-    x : array_like, shape (C, H, W)
-        One image.
-    w : array_like, shape (C, FH, FW)
-        One filter; it extends through the full depth of the image.
-    b : float
-        Its bias, added once.
-    i, j : int
-        Row and column of the window's top-left pixel.
-
-    Returns
-    -------
-    NumPy scalar
-        In the dtype of `x` (float64 for integers).
-
-    Raises
-    ------
-    ShapeError
-        If an argument has other axes, the depths differ, or the window at (i, j) leaves the image.
-    DoesNotFit
-        If the filter is larger than the image.
-
-    Notes
-    -----
-    The lecture: "the result of taking a dot product between the filter and a small chunk of the image
-    (5*5*3 = 75-dimensional dot product + bias)".
-
-    Examples
-    --------
-    >>> x = np.arange(18).reshape(2, 3, 3)
-    >>> float(filter_response(x, np.ones((2, 2, 2)), 0.5, 1, 0))
-    76.5
-    """
-    x = floating(as_axes(x, "C H W", name="x", caller="filter_response"))
-    w = as_axes(w, "C FH FW", name="w", caller="filter_response")
-    bias = as_axes(b, "", name="b", caller="filter_response")
-    _require_depth(x.shape[0], w.shape, caller="filter_response")
-    require_inside(x.shape[1:], w.shape[1:], caller="filter_response")
-    i, j = whole(i, "filter_response: i"), whole(j, "filter_response: j")
-    _, fh, fw = w.shape
-    last = (x.shape[1] - fh, x.shape[2] - fw)
-    if i > last[0] or j > last[1]:
-        raise ShapeError(
-            f"filter_response: the {fh}x{fw} window at (i, j) = ({i}, {j}) leaves the "
-            f"{x.shape[1]}x{x.shape[2]} image. The last one is at {last}."
-        )
-    window = x[:, i : i + fh, j : j + fw]
-    response: np.floating[Any] = np.sum(window * w.astype(x.dtype)) + x.dtype.type(bias)
-    return response
-
-
-def conv2d_valid(x: ArrayLike, w: ArrayLike, b: ArrayLike) -> Array:
-    """Slide every filter over every image, stride 1 and no padding.
-
-    Parameters
-    ----------
-    x : array_like, shape (N, C, H, W)
-        A batch of images; N may be 0.
-    w : array_like, shape (K, C, FH, FW)
-        The filters, not flipped.
-    b : array_like, shape (K,)
-        One bias per filter.
-
-    Returns
-    -------
-    ndarray, shape (N, K, H - FH + 1, W - FW + 1)
-        A new array in the dtype of `x` (float64 for integers): one activation map per filter.
-
-    Raises
-    ------
-    ShapeError
-        If an argument has other axes, or depth or number of filters disagree.
-    DoesNotFit
-        If the filters are larger than the images.
-
-    Notes
-    -----
-    The lecture: "if we had 6 5x5 filters, we'll get 6 separate activation maps".
-
-    Examples
-    --------
-    >>> conv2d_valid(np.zeros((1, 3, 32, 32)), np.zeros((6, 3, 5, 5)), np.zeros(6)).shape
-    (1, 6, 28, 28)
-    """
-    x, w, b = _operands(x, w, b, caller="conv2d_valid")
-    require_inside(x.shape[2:], w.shape[2:], caller="conv2d_valid")
-    windows = sliding_window_view(x, w.shape[2:], axis=(2, 3))  # (N, C, OH, OW, FH, FW)
-    return _respond(windows, w, b)
-
-
-def zero_pad(x: ArrayLike, padding: int | Sequence[int]) -> NDArray[Any]:
-    """Put a border of zeros around every image.
-
-    Parameters
-    ----------
-    x : array_like, shape (N, C, H, W)
-        A batch of images.
-    padding : int or (rows, columns)
-        How many zeros at each end of the axis.
-
-    Returns
-    -------
-    ndarray, shape (N, C, H + 2 rows, W + 2 columns)
-        A new array, also when the padding is 0, in the dtype of `x`.
-
-    Raises
-    ------
-    ShapeError
-        If `x` has other axes, or the padding is negative or no integer.
-
-    Notes
-    -----
-    The lecture: "in practice: common to zero pad the border".
-
-    Examples
-    --------
-    >>> zero_pad(np.ones((1, 1, 1, 1), int), (0, 1))
-    array([[[[0, 1, 0]]]])
-    """
-    x = as_axes(x, "N C H W", name="x", caller="zero_pad")
-    rows, columns = pair(padding, "zero_pad: padding")
-    return np.pad(x, ((0, 0), (0, 0), (rows, rows), (columns, columns)))
 
 
 def conv2d(
@@ -196,80 +70,137 @@ def conv2d(
     border = pair(padding, "conv2d: padding")
     _output_shape(x.shape[2:], w.shape[2:], (rows, columns), border, mode=mode, caller="conv2d")
     windows = sliding_window_view(zero_pad(x, border), w.shape[2:], axis=(2, 3))
-    return _respond(windows[:, :, ::rows, ::columns], w, b)  # (N, C, OH, OW, FH, FW)
+    windows = windows[:, :, ::rows, ::columns]  # (N, C, OH, OW, FH, FW)
+    maps = np.tensordot(windows, w, axes=((1, 4, 5), (1, 2, 3)))  # (N, OH, OW, K)
+    return np.ascontiguousarray((maps + b).transpose(0, 3, 1, 2))
 
 
-def conv2d_naive(
+def conv2d_backward(
+    dout: ArrayLike,
     x: ArrayLike,
     w: ArrayLike,
-    b: ArrayLike,
     stride: int | Sequence[int] = 1,
     padding: int | Sequence[int] = 0,
     *,
     mode: Mode = "exact",
-) -> Array:
-    """Compute `conv2d` as the lecture says it: for every image, every filter, every position one dot product.
+) -> tuple[Array, Array, Array]:
+    """Turn the gradient of the loss by the output of `conv2d` into those by images, filters and biases.
 
     Parameters
     ----------
-    x, w, b, stride, padding, mode
-        As in `conv2d`.
+    dout : array_like, shape (N, K, OH, OW)
+        The gradient by every number of the output.
+    x, w, stride, padding, mode
+        What `conv2d` was given.
 
     Returns
     -------
-    ndarray, shape (N, K, OH, OW)
-        As from `conv2d`, only slowly.
+    dx : ndarray, shape (N, C, H, W)
+        In the dtype of `x` (float64 for integers), as are dw and db. Pixels that no window read get 0.
+    dw : ndarray, shape (K, C, FH, FW)
+    db : ndarray, shape (K,)
+        Sums over batch and positions, not means.
+
+    Raises
+    ------
+    ShapeError
+        If an argument has other axes, the depths differ, or `dout` has not the shape of the output.
+    DoesNotFit
+        If the filter does not fit, as in `conv2d`.
+
+    Notes
+    -----
+    The chain rule: every product ``w * x`` in the forward pass sends ``dout * x`` to its weight and
+    ``dout * w`` to its pixel, and what arrives at one place adds up.
+
+    Examples
+    --------
+    The digits of dx say which output they came from:
+
+    >>> dx, dw, db = conv2d_backward([[[[1, 10]]]], [[[[1, 2, 3, 4]]]], [[[[2, 3, 5]]]])
+    >>> dx.ravel().tolist(), dw.ravel().tolist(), db.tolist()
+    ([2.0, 23.0, 35.0, 50.0], [21.0, 32.0, 43.0], [11.0])
+    """
+    dout, x, w, steps, border = _gradients(dout, x, w, stride, padding, mode=mode, caller="conv2d_backward")
+    return _image_gradient(dout, x, w, steps, border), *_parameter_gradients(dout, x, w, steps, border)
+
+
+def conv2d_backward_parameters(
+    dout: ArrayLike,
+    x: ArrayLike,
+    w: ArrayLike,
+    stride: int | Sequence[int] = 1,
+    padding: int | Sequence[int] = 0,
+    *,
+    mode: Mode = "exact",
+) -> tuple[Array, Array]:
+    """Compute `conv2d_backward` without dx: for a first layer, whose images nobody wants to change.
+
+    Parameters
+    ----------
+    dout, x, w, stride, padding, mode
+        As in `conv2d_backward`.
+
+    Returns
+    -------
+    dw : ndarray, shape (K, C, FH, FW)
+    db : ndarray, shape (K,)
 
     Raises
     ------
     ShapeError, DoesNotFit
-        As `conv2d` does.
-
-    Notes
-    -----
-    The lecture: "slide over the image spatially, computing dot products". Each is a `filter_response`.
+        As `conv2d_backward` does.
 
     Examples
     --------
-    >>> conv2d_naive(np.ones((1, 1, 3, 3)), np.ones((1, 1, 2, 2)), [0.5])
-    array([[[[4.5, 4.5],
-             [4.5, 4.5]]]])
+    >>> dw, db = conv2d_backward_parameters([[[[1, 10]]]], [[[[1, 2, 3, 4]]]], [[[[2, 3, 5]]]])
+    >>> dw.ravel().tolist(), db.tolist()
+    ([21.0, 32.0, 43.0], [11.0])
     """
-    x, w, b = _operands(x, w, b, caller="conv2d_naive")
-    rows, columns = pair(stride, "conv2d_naive: stride", least=1)
-    border = pair(padding, "conv2d_naive: padding")
-    size = _output_shape(x.shape[2:], w.shape[2:], (rows, columns), border, mode=mode, caller="conv2d_naive")
-    padded = zero_pad(x, border)
-    y = np.empty((len(x), len(w), *size), x.dtype)
-    for n, k, i, j in np.ndindex(*y.shape):
-        y[n, k, i, j] = filter_response(padded[n], w[k], b[k], rows * i, columns * j)
-    return y
+    caller = "conv2d_backward_parameters"
+    dout, x, w, steps, border = _gradients(dout, x, w, stride, padding, mode=mode, caller=caller)
+    return _parameter_gradients(dout, x, w, steps, border)
 
 
-def _operands(x: ArrayLike, w: ArrayLike, b: ArrayLike, *, caller: str) -> tuple[Array, Array, Array]:
-    """Return images, filters and biases in the dtype of `x`, after holding their shapes together."""
+def _gradients(
+    dout: ArrayLike,
+    x: ArrayLike,
+    w: ArrayLike,
+    stride: int | Sequence[int],
+    padding: int | Sequence[int],
+    *,
+    mode: Mode,
+    caller: str,
+) -> tuple[Array, Array, Array, tuple[int, int], tuple[int, int]]:
+    """Return the arguments of a backward pass in the dtype of `x`, after holding their shapes together."""
     images = floating(as_axes(x, "N C H W", name="x", caller=caller))
     filters = as_axes(w, "K C FH FW", name="w", caller=caller).astype(images.dtype)
-    biases = as_axes(b, "K", name="b", caller=caller).astype(images.dtype)
     _require_depth(images.shape[1], filters.shape, caller=caller)
-    if len(biases) != len(filters):
-        raise ShapeError(
-            f"{caller}: b must have one bias per filter, shape ({len(filters)},), got {biases.shape}. "
-            f"w has the shape {filters.shape}."
-        )
-    return images, filters, biases
+    steps = pair(stride, f"{caller}: stride", least=1)
+    border = pair(padding, f"{caller}: padding")
+    size = _output_shape(images.shape[2:], filters.shape[2:], steps, border, mode=mode, caller=caller)
+    gradient = as_axes(dout, "N K OH OW", name="dout", caller=caller).astype(images.dtype)
+    output = (len(images), len(filters), *size)
+    require_shape(gradient, output, name="dout", of="the output", caller=caller)
+    return gradient, images, filters, steps, border
 
 
-def _require_depth(channels: int, filters: tuple[int, ...], *, caller: str) -> None:
-    """Raise unless filters of the shape (..., C, FH, FW) extend through all channels of the image."""
-    if filters[-3] != channels:
-        raise ShapeError(
-            f"{caller}: w must extend the full depth of x, C = {channels}, "
-            f"got C = {filters[-3]} in the shape {filters}."
-        )
+def _parameter_gradients(
+    dout: Array, x: Array, w: Array, stride: tuple[int, int], padding: tuple[int, int]
+) -> tuple[Array, Array]:
+    windows = sliding_window_view(zero_pad(x, padding), w.shape[2:], axis=(2, 3))
+    windows = windows[:, :, :: stride[0], :: stride[1]]  # (N, C, OH, OW, FH, FW)
+    dw: Array = np.tensordot(dout, windows, axes=((0, 2, 3), (0, 2, 3)))
+    db: Array = dout.sum(axis=(0, 2, 3))
+    return dw, db
 
 
-def _respond(windows: Array, w: Array, b: Array) -> Array:
-    """Weigh windows (N, C, OH, OW, FH, FW) by filters (K, C, FH, FW), add biases (K,) -> (N, K, OH, OW)."""
-    maps = np.tensordot(windows, w, axes=((1, 4, 5), (1, 2, 3)))  # (N, OH, OW, K)
-    return np.ascontiguousarray((maps + b).transpose(0, 3, 1, 2))
+def _image_gradient(
+    dout: Array, x: Array, w: Array, stride: tuple[int, int], padding: tuple[int, int]
+) -> Array:
+    (rows, columns), (top, left), (oh, ow) = stride, padding, dout.shape[2:]
+    padded = np.zeros_like(zero_pad(x, padding))
+    for u, v in np.ndindex(*w.shape[2:]):
+        pixels = padded[:, :, u : u + rows * oh : rows, v : v + columns * ow : columns]
+        pixels += np.tensordot(dout, w[:, :, u, v], axes=(1, 0)).transpose(0, 3, 1, 2)
+    return padded[:, :, top : top + x.shape[2], left : left + x.shape[3]].copy()

@@ -12,6 +12,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike
 
 from cnn.arguments import Array, as_axes, floating, require_inside
+from cnn.operands import require_shape
 
 
 def correlate1d(x: ArrayLike, k: ArrayLike) -> Array:
@@ -51,6 +52,56 @@ def correlate1d(x: ArrayLike, k: ArrayLike) -> Array:
     windows = sliding_window_view(x, k.size)  # (N - F + 1, F)
     y: Array = np.einsum("iu,u->i", windows, k)
     return y
+
+
+def correlate1d_backward(dout: ArrayLike, x: ArrayLike, k: ArrayLike) -> tuple[Array, Array]:
+    """Turn the gradient by the output of `correlate1d` into those by the signal and by the kernel.
+
+    Parameters
+    ----------
+    dout : array_like, shape (N - F + 1,)
+        The gradient by every number of the output.
+    x, k : array_like, shapes (N,) and (F,)
+        What `correlate1d` was given.
+
+    Returns
+    -------
+    dx : ndarray, shape (N,)
+        In the dtype of `x` (float64 for integers), as is dk.
+    dk : ndarray, shape (F,)
+
+    Raises
+    ------
+    ShapeError
+        If an argument has another number of axes, or `dout` has not the length of the output.
+    DoesNotFit
+        If the kernel is longer than the signal.
+
+    Notes
+    -----
+    y[i] holds k[u] x[i + u], so dout[i] k[u] arrives at dx[i + u], and dout[i] x[i + u] at dk[u]. Summed up:
+    dk is the correlation of x with dout; dx is the convolution of dout with k over its full length, so the
+    flip comes back.
+
+    Examples
+    --------
+    The digits of dx say which output they came from:
+
+    >>> dx, dk = correlate1d_backward([1, 10], [1, 2, 3, 4], [2, 3, 5])
+    >>> dx.tolist(), dk.tolist()
+    ([2.0, 23.0, 35.0, 50.0], [21.0, 32.0, 43.0])
+    """
+    caller = "correlate1d_backward"
+    x = floating(as_axes(x, "N", name="x", caller=caller))
+    k = as_axes(k, "F", name="k", caller=caller).astype(x.dtype)
+    require_inside(x.shape, k.shape, caller=caller)
+    dout = as_axes(dout, "N-F+1", name="dout", caller=caller).astype(x.dtype)
+    require_shape(dout, (x.size - k.size + 1,), name="dout", of="the output", caller=caller)
+    dx, dk = np.zeros_like(x), np.empty_like(k)
+    for u in range(k.size):
+        dx[u : u + dout.size] += dout * k[u]
+        dk[u] = np.sum(dout * x[u : u + dout.size])
+    return dx, dk
 
 
 def correlate2d(x: ArrayLike, k: ArrayLike) -> Array:

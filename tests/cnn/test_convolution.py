@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import signal
 
-from cnn.convolution import conv2d, conv2d_naive, conv2d_valid, filter_response, zero_pad
+from cnn import conv2d, conv2d_naive, conv2d_valid, filter_response, zero_pad
 from cnn.errors import DoesNotFit
 from cnn.shapes import conv_parameters, output_size
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnn.convolution import conv2d, conv2d_naive, conv2d_valid, filter_response, zero_pad
+from cnn import conv2d, conv2d_naive, conv2d_valid, filter_response, zero_pad
 from cnn.errors import DoesNotFit, ShapeError
 
 X, W, B = np.ones((1, 3, 5, 5)), np.ones((2, 3, 3, 3)), np.ones(2)
