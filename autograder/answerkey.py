@@ -113,7 +113,7 @@ def load_keys(path: Path) -> dict[str, AnswerKey]:
 
 
 # Whole numbers and eighths are stored small; they come back as the int64 or float64 that they were.
-POOLS: dict[str, tuple[type, int]] = {
+POOLS: dict[str, tuple[Any, int]] = {  # dtype, unit
     "whole8": (np.int8, 1),
     "whole16": (np.int16, 1),
     "eighths16": (np.int16, 8),

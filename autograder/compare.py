@@ -16,8 +16,8 @@ from autograder.student import Reply
 
 Array = NDArray[Any]
 TOLERANCE = 1e-3  # answers are whole numbers or eighths: an FFT may be off by 1e-13, never by this much
-DEEPEST = 8
-LARGEST = 1_000_000
+DEEPEST = 4  # nested lists of an answer, as deep as the axes of a batch
+LARGEST = 10_000_000  # numbers of an answer; no right answer comes near
 
 
 def numbers(value: object, depth: int = 0) -> Array | None:
@@ -26,12 +26,13 @@ def numbers(value: object, depth: int = 0) -> Array | None:
     Nested lists and tuples of numbers are as good as an array when they are not ragged.
     """
     if isinstance(value, np.ndarray):
-        return np.array(value, subok=False) if value.dtype.kind in "biufc" else None
+        fits = value.dtype.kind in "biufc" and value.size <= LARGEST
+        return np.array(value, subok=False) if fits else None
     if isinstance(value, (np.number, np.bool_, float, complex, bool)):
         return np.array(value)
     if isinstance(value, int):
         return np.array(value) if -(2**63) <= value < 2**63 else None
-    if isinstance(value, (list, tuple)) and depth < DEEPEST and len(value) < LARGEST:
+    if isinstance(value, (list, tuple)) and depth < DEEPEST:
         return _stacked([numbers(item, depth + 1) for item in value])
     return None
 
@@ -39,6 +40,8 @@ def numbers(value: object, depth: int = 0) -> Array | None:
 def _stacked(parts: list[Array | None]) -> Array | None:
     arrays = [part for part in parts if part is not None]
     if len(arrays) < len(parts) or len({array.shape for array in arrays}) > 1:
+        return None
+    if sum(array.size for array in arrays) > LARGEST:
         return None
     return np.stack(arrays) if arrays else np.zeros(0)
 

@@ -76,8 +76,8 @@ def _numbers(key: AnswerKey, asked: Asked, asker: Asker) -> tuple[list[Finding],
     if bank:
         return _worded(bank, read_evidence or bias_evidence), ""
     found = [*_worded(reads, read_evidence), *_worded(biases, bias_evidence)]
-    evidence = " ".join(text for text in (read_evidence, bias_evidence) if text)
-    return found, f"{catalogue.note('unnamed')} {evidence}".strip()
+    evidence = "\n".join(text for text in (read_evidence, bias_evidence) if text)
+    return found, f"{catalogue.note('unnamed')}\n{evidence}".strip()
 
 
 def equal_variants(names: Sequence[str], asked: Asked) -> list[str]:
@@ -145,6 +145,6 @@ def _worded(names: Sequence[str], evidence: str) -> list[Finding]:
     findings = []
     for name in names[:MOST]:
         finding = catalogue.finding(name)
-        findings.append(replace(finding, seen=f"{one_of}{finding.seen} {evidence}".strip()))
+        findings.append(replace(finding, seen=f"{one_of}{finding.seen}\n{evidence}".strip()))
         evidence = ""
     return findings

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.answerkey import AnswerKey, Outcome, Question
-from autograder.compare import equal_numbers, fault, numbers
+from autograder.compare import equal_numbers, numbers
 from autograder.geometry import window
 from autograder.report import Picture
 from autograder.student import Reply
@@ -19,29 +19,34 @@ SIDE = 5  # rows and columns of the part that a picture shows
 
 
 def explain(key: AnswerKey, question: Question, reply: Reply) -> tuple[str, Picture | None]:
-    """Return what was seen, as sentences, and a picture where the answer has numbers to compare."""
-    called = f"Called with {_arguments(key.parameters, question)}."
+    """Return what was seen, line by line, and a picture where the answer has numbers to compare."""
     actual, expected = numbers(reply.value), question.expected.value
+    called = f"Called with {_arguments(key.parameters, question)}."
     if reply.raised is not None:
         text = f": {reply.raised.text}" if reply.raised.text else ""
-        return f"It raised {reply.raised.type}{text}. {_wanted(question.expected)} {called}", None
+        return f"It raised {reply.raised.type}{text}\n{_wanted(question.expected)}\n{called}", None
     if actual is None or expected is None:
-        return f"It returned {describe(reply.value)}. {_wanted(question.expected)} {called}", None
+        return f"It returned {describe(reply.value)}. {_wanted(question.expected)}\n{called}", None
+    seen, place = _difference(key, question, actual, expected)
+    picture = _picture(expected, actual, place) if place != () else None
+    return f"{seen}\n{called}", picture
+
+
+def _difference(
+    key: AnswerKey, question: Question, actual: Array, expected: Array
+) -> tuple[str, tuple[int, ...] | None]:
+    """What differs, and where first: None if the shapes differ, () if there is nothing to draw."""
     if actual.shape != expected.shape:
-        shapes = f"The result has the shape {actual.shape}; it should be {expected.shape}."
-        return f"{shapes} {called}", _picture(expected, actual, None)
+        return f"The result has the shape {actual.shape}; it should be {expected.shape}.", None
     wrong = np.argwhere(~equal_numbers(actual, expected))
     if not len(wrong):
-        return (
-            f"The numbers are right, but not their type: {_type_fault(actual, reply, question)} {called}",
-            None,
-        )
+        return f"The numbers are right, but they came out as {actual.dtype}; float64 went in.", ()
     place = tuple(int(i) for i in wrong[0])
-    first = f"expected {_number(expected[place])}, yours is {_number(actual[place])}"
-    if not expected.ndim:
-        return f"{first[0].upper()}{first[1:]}. {called}", None
-    counted = f"{len(wrong)} of {expected.size} numbers differ, the first at {list(place)}: {first}."
-    return f"{counted}{_window(key, question, place)} {called}", _picture(expected, actual, place)
+    first = f"expected {_number(expected[place])}, yours is {_number(actual[place])}."
+    if not place:
+        return f"{first[0].upper()}{first[1:]}", ()
+    counted = f"{len(wrong)} of {expected.size} numbers differ, the first at {list(place)}: {first}"
+    return f"{counted}{_window(key, question, place)}", place
 
 
 def describe(value: object) -> str:
@@ -59,12 +64,6 @@ def _wanted(expected: Outcome) -> str:
     if not expected.value.ndim:
         return "A number is expected."
     return f"An array of shape {expected.value.shape} is expected."
-
-
-def _type_fault(actual: Array, reply: Reply, question: Question) -> str:
-    if fault(reply, question.expected) == "float32_result":
-        return f"float64 came in, {actual.dtype} came out."
-    return f"they came out as {actual.dtype}."
 
 
 def _arguments(names: tuple[str, ...], question: Question) -> str:
@@ -94,7 +93,7 @@ def _window(key: AnswerKey, question: Question, place: tuple[int, ...]) -> str:
     pixels = window(key.reads, question.args, place) if key.reads else None
     if pixels is None or pixels.size > SHOWN:
         return ""
-    return f" The window there is {_values(pixels)}."
+    return f"\nThe window there is {_values(pixels)}."
 
 
 def _picture(expected: Array, actual: Array, place: tuple[int, ...] | None) -> Picture | None:

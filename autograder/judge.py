@@ -39,7 +39,8 @@ def _graded(key: AnswerKey, replies: list[Reply | None], asker: Asker) -> Report
         for case, reply in zip(key.cases, replies, strict=True)
     ]
     results = tuple(
-        _result(key, case, reply, ok) for case, reply, ok in zip(key.cases, replies, passed, strict=True)
+        _result(key, case, reply, ok, asker.changed)
+        for case, reply, ok in zip(key.cases, replies, passed, strict=True)
     )
     if all(passed):
         return Report(exercise=key.exercise, points=key.points, max_points=key.points, cases=results)
@@ -60,13 +61,16 @@ def _graded(key: AnswerKey, replies: list[Reply | None], asker: Asker) -> Report
     )
 
 
-def _result(key: AnswerKey, case: CaseKey, reply: Reply | None, passed: bool) -> CaseResult:
+def _result(
+    key: AnswerKey, case: CaseKey, reply: Reply | None, passed: bool, changed: set[int]
+) -> CaseResult:
     seen, picture = "", None
     if not passed and not case.hidden:
         if case.question and reply:
             seen, picture = explain(key, case.question, reply)
         else:
-            seen = "A call left its arguments changed."
+            names = ", ".join(key.parameters[i] for i in sorted(changed) if i < len(key.parameters))
+            seen = f"A call left {names or 'an argument'} changed."
     return CaseResult(
         name=case.name,
         passed=passed,

@@ -45,8 +45,9 @@ def graded_key(exercise: Exercise, points: float, seed: bytes) -> AnswerKey:
         for case in exercise.cases
         if case.hidden or case.twin
     ]
-    # Cases without a twin would make the visible part the heavier one.
-    scale = max(1.0, sum(case.weight for case in visible) / sum(case.weight for case in hidden))
+    # The convention, and cases without a twin, would make the visible part the heavier one.
+    seen = sum(case.weight for case in visible) + exercise.inputs_unchanged
+    scale = max(1.0, seen / sum(case.weight for case in hidden))
     return _key(exercise, points, [*visible, *(replace(case, weight=case.weight * scale) for case in hidden)])
 
 

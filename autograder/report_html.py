@@ -9,8 +9,9 @@ from __future__ import annotations
 from autograder.escape import escaped
 from autograder.picture_svg import picture_svg
 from autograder.report import CaseResult, Finding, Report
-from autograder.report_text import headline, remark, verdict
+from autograder.report_text import headline, remark, sign, verdict
 
+_HEAD = "margin:4px 0;font-size:1.1em"
 _BOX = "border-left:4px solid currentColor;padding:2px 0 2px 12px;margin:10px 0"
 _SOFT = "border-left:2px solid rgba(128,128,128,.6);padding-left:12px;margin:4px 0 8px 8px"
 _LIST = "list-style:none;margin:8px 0;padding:0"
@@ -18,12 +19,11 @@ _LIST = "list-style:none;margin:8px 0;padding:0"
 
 def report_html(report: Report) -> str:
     """The whole report as one `<div>`."""
-    sign = "✓" if report.passed else "✗"
     note = f'<p style="margin:6px 0">{_lines(report.note)}</p>' if report.note else ""
     waiting = remark(report)
     return (
         '<div class="autograder-report" style="max-width:56em;line-height:1.45">'
-        f'<p style="margin:4px 0;font-size:1.1em"><strong>{sign} {escaped(headline(report))}</strong></p>'
+        f'<p style="{_HEAD}"><strong>{sign(report)} {escaped(headline(report))}</strong></p>'
         f"{note}{''.join(_finding(finding) for finding in report.findings)}{_cases(report)}"
         f"{f'<p>{escaped(waiting)}</p>' if waiting else ''}</div>"
     )
@@ -48,9 +48,9 @@ def _cases(report: Report) -> str:
 
 
 def _case(case: CaseResult, *, is_open: bool) -> str:
-    sign, word = verdict(case)
+    mark, word = verdict(case)
     hidden = " <em>(hidden)</em>" if case.hidden else ""
-    line = f"{sign} <strong>{word}</strong> {escaped(case.name)}{hidden}"
+    line = f"{mark} <strong>{word}</strong> {escaped(case.name)}{hidden}"
     if not case.seen and case.picture is None:
         return line
     seen = f'<p style="margin:4px 0;overflow-wrap:anywhere">{_lines(case.seen)}</p>'

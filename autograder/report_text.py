@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.escape import printable
-from autograder.report import CaseResult, Kind, Picture, Report
+from autograder.report import CaseResult, Kind, Picture, Report, Status
 
 WIDTH = 96
 
@@ -28,7 +28,15 @@ def headline(report: Report) -> str:
     """One line: the exercise and what was earned."""
     if not report.max_points:
         return f"{report.exercise}: {'star earned' if report.passed else 'no star yet'}"
-    return f"{report.exercise}: {decimal(report.points)} of {decimal(report.max_points)} points"
+    unit = "point" if report.max_points == 1 else "points"
+    return f"{report.exercise}: {decimal(report.points)} of {decimal(report.max_points)} {unit}"
+
+
+def sign(report: Report) -> str:
+    """A sign for the whole: right, not right, not begun."""
+    if report.status is Status.NOT_STARTED:
+        return "○"
+    return "✓" if report.passed else "✗"
 
 
 def verdict(case: CaseResult) -> tuple[str, str]:
@@ -46,7 +54,7 @@ def remark(report: Report) -> str:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    yield headline(report)
+    yield f"{sign(report)} {headline(report)}"
     if report.note:
         yield from _wrapped(report.note, "  ")
     for finding in report.findings:
@@ -58,8 +66,8 @@ def _lines(report: Report) -> Iterator[str]:
         yield ""
     detailed = next((case for case in report.cases if case.seen), None)
     for case in report.cases:
-        sign, word = verdict(case)
-        yield f"  {sign} {word}  {case.name}{' (hidden)' if case.hidden else ''}"
+        mark, word = verdict(case)
+        yield f"  {mark} {word}  {case.name}{' (hidden)' if case.hidden else ''}"
         if case is detailed:
             yield from _wrapped(case.seen, "      ")
             yield from _pictured(case.picture)
@@ -69,9 +77,11 @@ def _lines(report: Report) -> Iterator[str]:
 
 
 def _wrapped(text: str, indent: str, hang: int = 0) -> list[str]:
+    rest = indent + " " * hang
     lines: list[str] = []
     for paragraph in printable(text).splitlines():
-        lines += textwrap.wrap(paragraph, WIDTH, initial_indent=indent, subsequent_indent=indent + " " * hang)
+        first = rest if lines else indent
+        lines += textwrap.wrap(paragraph, WIDTH, initial_indent=first, subsequent_indent=rest)
     return lines
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from autograder.errors import UsageError
 from autograder.exercise import Misconception
-from autograder.misconceptions import convolution, correlation
+from autograder.misconceptions import convolution, correlation, shapes
 from autograder.sources import as_typed, named_functions
 
-MODULES = (correlation, convolution)
+MODULES = (correlation, convolution, shapes)
 
 
 def misconceptions(exercise: str) -> tuple[Misconception, ...]:

@@ -1,4 +1,4 @@
-"""Wrong variants of filter_response, conv2d_valid, conv_parameters: `<exercise>__<misconception>`."""
+"""Wrong variants of filter_response and conv2d_valid, named `<exercise>__<misconception>`."""
 
 from __future__ import annotations
 
@@ -274,40 +274,3 @@ def conv2d_valid__changes_input(x: Array, w: Array, b: Array) -> Array:
 def conv2d_valid__returns_nothing(x: Array, w: Array, b: Array) -> None:
     y = np.einsum("nchwuv,kcuv->nkhw", _windows(x, w.shape[2:]), w)
     y += b[:, None, None]
-
-
-def conv_parameters__no_bias(f: int, channels: int, filters: int) -> int:
-    return f * f * channels * filters
-
-
-def conv_parameters__one_bias(f: int, channels: int, filters: int) -> int:
-    return f * f * channels * filters + 1
-
-
-def conv_parameters__bias_per_weight(f: int, channels: int, filters: int) -> int:
-    return 2 * f * f * channels * filters
-
-
-def conv_parameters__bias_per_channel(f: int, channels: int, filters: int) -> int:
-    return (f * f + 1) * channels * filters
-
-
-def conv_parameters__depth_forgotten(f: int, channels: int, filters: int) -> int:
-    return (f * f + 1) * filters
-
-
-def conv_parameters__size_not_squared(f: int, channels: int, filters: int) -> int:
-    return (f * channels + 1) * filters
-
-
-def conv_parameters__one_filter(f: int, channels: int, filters: int) -> int:
-    return f * f * channels + 1
-
-
-def conv_parameters__times_positions(f: int, channels: int, filters: int) -> int:
-    size = 32 - f + 1
-    return (f * f * channels + 1) * filters * size * size
-
-
-def conv_parameters__returns_nothing(f: int, channels: int, filters: int) -> None:
-    print((f * f * channels + 1) * filters)
