@@ -6,7 +6,8 @@ The checks hold solutions less one token, so nothing that is loaded by `check` m
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 from autograder.course import REPOSITORY
@@ -15,6 +16,9 @@ from autograder.errors import CourseError
 ENTRY = "autograder.checking"  # what `from autograder import check` loads
 FORBIDDEN = tuple(f"autograder.{name}" for name in ("checks", "misconceptions", "styles", "keybuilding"))
 
+Imports = Callable[[str], list[tuple[str, bool]]]
+"""What a module imports: names of modules, and whether it does so when it is loaded."""
+
 
 def modules_for_check(root: Path = REPOSITORY) -> set[str]:
     """The names of the modules that have to be in a student's bundle.
@@ -22,6 +26,7 @@ def modules_for_check(root: Path = REPOSITORY) -> set[str]:
     What a module imports at its top level must not lead to the checks: a `CourseError` shows the way it
     took. An import inside a function is followed too, unless it leads there: that is the grader's route.
     """
+    imports: Imports = cache(lambda module: list(_imports(root, module)))
     kept: set[str] = set()
     queue: list[tuple[str, ...]] = [("autograder",), (ENTRY,)]
     while queue:
@@ -29,8 +34,8 @@ def modules_for_check(root: Path = REPOSITORY) -> set[str]:
         if way[-1] in kept:
             continue
         kept.add(way[-1])
-        for name, at_load in _imports(root, way[-1]):
-            to_checks = _way_to_checks(root, name)
+        for name, at_load in imports(way[-1]):
+            to_checks = _way_to_checks(imports, name)
             if not to_checks:
                 queue.append((*way, name))
             elif at_load:
@@ -50,7 +55,7 @@ def module_file(root: Path, module: str) -> Path:
     raise CourseError(f"{module} is imported, but there is no such module in {root}")
 
 
-def _way_to_checks(root: Path, module: str) -> tuple[str, ...]:
+def _way_to_checks(imports: Imports, module: str) -> tuple[str, ...]:
     """How loading a module comes to load the checks, module by module; empty if it does not."""
     seen: set[str] = set()
     queue: list[tuple[str, ...]] = [(module,)]
@@ -60,7 +65,7 @@ def _way_to_checks(root: Path, module: str) -> tuple[str, ...]:
             return way
         if way[-1] not in seen:
             seen.add(way[-1])
-            queue += [(*way, other) for other, at_load in _imports(root, way[-1]) if at_load]
+            queue += [(*way, other) for other, at_load in imports(way[-1]) if at_load]
     return ()
 
 

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 from autograder.authoring import build, source_notebook, student_notebook, to_bytes
-from autograder.course import Assignment, load_course
+from autograder.course import REPOSITORY, Assignment, load_course
 from autograder.errors import CourseError
 from autograder.master import read_master, split_answer, split_solution
 
@@ -186,6 +186,10 @@ def test_build_check_sees_an_edited_notebook_and_a_stray_one(root: Path) -> None
     assert stale[0] == "notebooks/01_tiny.ipynb differs from its master"
     assert "notebooks/09_old.ipynb belongs to no assignment" in stale[1]
     assert len(stale) == 2
+
+
+def test_what_is_committed_is_in_sync_with_the_masters_and_the_reference() -> None:
+    assert build(REPOSITORY, check=True) == []
 
 
 def test_a_missing_master_is_named(root: Path, master: Path) -> None:
