@@ -32,7 +32,7 @@ help:
 	@echo "Setting up .venv (about a minute, once) …"
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip install --quiet --compile-bytecode -c constraints.txt -e ".[lab,grade,dev]"
+	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip install --quiet --compile-bytecode -c constraints.txt -e ".[lab,grade,data,dev]"
 	@touch $@
 
 bubblewrap:
