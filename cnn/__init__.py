@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cnn.activations import leaky_relu_backward as leaky_relu_backward
     from cnn.activations import relu as relu
     from cnn.activations import relu_backward as relu_backward
+    from cnn.alphabet import letters as letters
     from cnn.architecture import receptive_field as receptive_field
     from cnn.architecture import trace_shapes as trace_shapes
     from cnn.columns import col2im as col2im
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from cnn.correlation import correlate2d as correlate2d
     from cnn.data import load_digits as load_digits
     from cnn.data import sample_image as sample_image
+    from cnn.downloads import load_cifar10 as load_cifar10
+    from cnn.downloads import load_fashion_mnist as load_fashion_mnist
+    from cnn.downloads import load_mnist as load_mnist
     from cnn.errors import CnnError as CnnError
     from cnn.errors import DoesNotFit as DoesNotFit
     from cnn.errors import ShapeError as ShapeError
@@ -42,6 +46,10 @@ if TYPE_CHECKING:
     from cnn.maxout_units import maxout_backward as maxout_backward
     from cnn.optimizers import sgd_momentum as sgd_momentum
     from cnn.padding import zero_pad as zero_pad
+    from cnn.pooling import max_pool2d as max_pool2d
+    from cnn.pooling import max_pool2d_backward as max_pool2d_backward
+    from cnn.pooling import max_pool2d_backward_naive as max_pool2d_backward_naive
+    from cnn.pooling import max_pool2d_naive as max_pool2d_naive
     from cnn.shapes import conv_parameters as conv_parameters
     from cnn.shapes import fitting_paddings as fitting_paddings
     from cnn.shapes import output_size as output_size
@@ -50,6 +58,7 @@ if TYPE_CHECKING:
     from cnn.sigmoids import sigmoid_backward as sigmoid_backward
     from cnn.sigmoids import tanh as tanh
     from cnn.sigmoids import tanh_backward as tanh_backward
+    from cnn.wandering import wandering_digits as wandering_digits
 
 # Which module holds each public name.
 _EXPORTS = {
@@ -93,6 +102,15 @@ _EXPORTS = {
     "parse_architecture": "cnn.grammar",
     "trace_shapes": "cnn.architecture",
     "receptive_field": "cnn.architecture",
+    "max_pool2d": "cnn.pooling",
+    "max_pool2d_backward": "cnn.pooling",
+    "max_pool2d_naive": "cnn.pooling",
+    "max_pool2d_backward_naive": "cnn.pooling",
+    "wandering_digits": "cnn.wandering",
+    "letters": "cnn.alphabet",
+    "load_mnist": "cnn.downloads",
+    "load_fashion_mnist": "cnn.downloads",
+    "load_cifar10": "cnn.downloads",
 }
 
 __all__ = list(_EXPORTS)
