@@ -122,7 +122,7 @@ class WorkerSession:
         try:
             reply = self._line.ask("run", (source,), seconds)
             return _outcome(reply, time.monotonic() - began)
-        except Unsendable:
+        except Unsendable:  # more text than a cell of any use has
             return CellOutcome(status="skipped")
         except WireError as error:
             self._lose(error)

@@ -11,6 +11,8 @@ SUBMISSIONS = tomllib.loads(Path(__file__).with_name("submissions.toml").read_te
     "submission"
 ]
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def canary(monkeypatch):

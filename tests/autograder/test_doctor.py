@@ -1,0 +1,100 @@
+"""The doctor tells the truth: what holds here holds, and what is weakened is found out."""
+
+from contextlib import contextmanager
+
+import pytest
+
+from autograder.errors import SandboxError
+from autograder.sandbox import bubblewrap, choose_sandbox, view
+from autograder.sandbox.doctor import examine
+from autograder.sandbox.outputs import CellOutcome
+
+
+def broken(claims):
+    return [claim.name for claim in claims if not claim.held]
+
+
+@pytest.mark.slow
+def test_every_claim_holds_here():
+    claims = examine()
+    assert broken(claims) == []
+    assert len(claims) > 10
+    assert all(claim.evidence and not claim.advice for claim in claims)
+
+
+@pytest.mark.slow
+def test_a_root_that_can_be_written_is_found_out(monkeypatch):
+    weak = [word for word in view.scratch() if word not in ("--remount-ro", "/", "/dev")]
+    assert "/proc" in weak
+    monkeypatch.setattr(bubblewrap, "scratch", lambda: [*weak[:1], "/proc", "--dev", "/dev", *weak[3:]])
+    claims = examine()
+    assert broken(claims) == ["only the scratch directory can be written"]
+    assert "Do not grade on this machine" in next(claim.advice for claim in claims if not claim.held)
+
+
+@pytest.mark.slow
+def test_a_network_and_a_lent_directory_are_found_out(monkeypatch, tmp_path):
+    isolate = [word for word in bubblewrap.ISOLATE if word != "--unshare-all"]
+    monkeypatch.setattr(bubblewrap, "ISOLATE", (*isolate, "--unshare-pid", "--unshare-ipc", "--unshare-uts"))
+    honest = view.view
+    lent = ["--ro-bind", "/etc", "/etc"]
+    monkeypatch.setattr(bubblewrap, "view", lambda table: honest(table) + lent)
+    command = bubblewrap.command
+
+    def with_network(*arguments):
+        monkeypatch.setattr(bubblewrap._Descriptors, "arguments", _without("--unshare-net"))
+        return command(*arguments)
+
+    monkeypatch.setattr(bubblewrap, "command", with_network)
+    assert broken(examine()) == ["files of this machine are out of sight", "there is no network"]
+
+
+def _without(word):
+    original = bubblewrap._Descriptors.arguments
+    return lambda self, words: original(self, [item for item in words if item != word])
+
+
+class Scripted:
+    """A sandbox whose cells all end in the same way."""
+
+    name = "scripted"
+
+    def __init__(self, outcome):
+        self.outcome = outcome
+
+    @contextmanager
+    def open(self, packages, limits, distributions=()):
+        yield self
+
+    def run_cell(self, source, seconds):
+        return self.outcome
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        CellOutcome(status="ok"),
+        CellOutcome(status="error", outputs=({"output_type": "stream", "text": "HELD by a thread"},)),
+        CellOutcome(status="died"),
+        CellOutcome(status="ok", outputs=({"output_type": "stream", "text": "BROKEN everything"},)),
+    ],
+)
+def test_an_attack_that_says_nothing_good_counts_as_broken(outcome):
+    claims = examine(Scripted(outcome))
+    assert not any(claim.held for claim in claims)
+    assert all(claim.evidence and claim.advice for claim in claims)
+
+
+def test_a_machine_without_a_sandbox_gets_one_claim_that_does_not_hold(monkeypatch):
+    def refuse(unsafe=False):
+        raise SandboxError("bubblewrap is not installed")
+
+    monkeypatch.setattr("autograder.sandbox.choose_sandbox", refuse)
+    (claim,) = examine()
+    assert (claim.held, claim.evidence) == (False, "bubblewrap is not installed")
+
+
+def test_the_unprotected_form_is_not_examined():
+    (claim,) = examine(choose_sandbox(unsafe=True))
+    assert not claim.held
+    assert "promises nothing" in claim.evidence
