@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from cnn.alphabet import letters as letters
     from cnn.architecture import receptive_field as receptive_field
     from cnn.architecture import trace_shapes as trace_shapes
+    from cnn.average_pooling import avg_pool2d as avg_pool2d
+    from cnn.average_pooling import avg_pool2d_backward as avg_pool2d_backward
+    from cnn.average_pooling import avg_pool2d_naive as avg_pool2d_naive
+    from cnn.average_pooling import global_avg_pool2d as global_avg_pool2d
+    from cnn.average_pooling import global_avg_pool2d_backward as global_avg_pool2d_backward
     from cnn.columns import col2im as col2im
     from cnn.columns import im2col as im2col
     from cnn.convolution import conv2d as conv2d
@@ -111,6 +116,11 @@ _EXPORTS = {
     "load_mnist": "cnn.downloads",
     "load_fashion_mnist": "cnn.downloads",
     "load_cifar10": "cnn.downloads",
+    "avg_pool2d": "cnn.average_pooling",
+    "avg_pool2d_backward": "cnn.average_pooling",
+    "avg_pool2d_naive": "cnn.average_pooling",
+    "global_avg_pool2d": "cnn.average_pooling",
+    "global_avg_pool2d_backward": "cnn.average_pooling",
 }
 
 __all__ = list(_EXPORTS)

@@ -73,7 +73,9 @@ def relu_backward(dout: ArrayLike, x: ArrayLike) -> Array:
     array([ 0.,  0., 30.])
     """
     x, dout = input_and_gradient(x, dout, caller="relu_backward")
-    return np.where(x > 0, dout, 0)
+    dx: Array = dout * (x > 0)  # a product, because np.where is several times slower
+    dx += 0  # and without its -0.0
+    return dx
 
 
 def leaky_relu(x: ArrayLike, slope: float = 0.1) -> Array:
