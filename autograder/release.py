@@ -6,10 +6,8 @@ the release and leaves what was there. Releasing again is safe at any time, also
 
 from __future__ import annotations
 
-import os
+import logging
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -21,6 +19,7 @@ from autograder.bundle import write_bundle
 from autograder.course import REPOSITORY, Assignment
 from autograder.coursedir import CourseDir
 from autograder.errors import CourseError
+from autograder.gradebook import read_config
 from autograder.leaks import scan
 from autograder.withhold import write_packages
 
@@ -88,11 +87,9 @@ def _write_source(course: CourseDir, assignment: Assignment, root: Path) -> None
 
 def _generate(course: CourseDir, assignment: Assignment, root: Path) -> None:
     """Let nbgrader make the release version and record the assignment in the gradebook."""
-    done = _nbgrader(course, "generate_assignment", assignment.id, "--force")
     path = course.released(assignment.id)
     try:
-        if done.returncode or not path.is_file():
-            raise CourseError(f"nbgrader could not release {assignment.id}: {_reason(done.stderr)}")
+        _run_nbgrader(course, assignment)
         _refuse_difference(path, assignment, root)
         _refuse_leaks(path.parent, course, assignment, root)
     except CourseError:
@@ -100,24 +97,35 @@ def _generate(course: CourseDir, assignment: Assignment, root: Path) -> None:
         raise
 
 
-def _nbgrader(course: CourseDir, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run nbgrader where it finds the course's configuration, and finds `alembic` beside its interpreter."""
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
-    return subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments],
-        cwd=course.root,
-        env={**os.environ, "PATH": path},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def _run_nbgrader(course: CourseDir, assignment: Assignment) -> None:
+    """nbgrader's `generate_assignment`, with the course's configuration and nobody else's."""
+    from nbgrader.converters import GenerateAssignment
+    from nbgrader.coursedir import CourseDirectory
+
+    config = read_config(course)
+    config.CourseDirectory.assignment_id = assignment.id
+    log = logging.Logger("nbgrader")  # of its own: what nbgrader says becomes one line of ours
+    said = _Errors()
+    log.addHandler(said)
+    try:
+        converter = GenerateAssignment(
+            coursedir=CourseDirectory(config=config, log=log), config=config, log=log, force=True
+        )
+        converter.start()
+    except Exception as error:  # nbgrader raises what its preprocessors, its database and traitlets raise
+        reason = " ".join((said.lines or [str(error)])[-1].split())
+        raise CourseError(f"nbgrader could not release {assignment.id}: {reason}") from error
 
 
-def _reason(stderr: str) -> str:
-    """The last thing that nbgrader called an error."""
-    lines = [line for line in stderr.splitlines() if line.strip()]
-    errors = [line for line in lines if "ERROR" in line and "|" in line]
-    return (errors or lines or ["it gave no reason"])[-1].strip()
+class _Errors(logging.Handler):
+    """Keeps the last line of each error that is logged."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines += record.getMessage().strip().splitlines()[-1:]
 
 
 def _refuse_difference(path: Path, assignment: Assignment, root: Path) -> None:
