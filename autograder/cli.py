@@ -23,7 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Build, release and grade the course. Student code only ever runs in a sandbox.",
 )
-console = Console()
+console = Console() if sys.stdout.isatty() else Console(width=140)  # a log has no width of its own
 
 Directory = Annotated[Path, typer.Argument(help="The course directory that `autograder init` made.")]
 Names = Annotated[
@@ -118,7 +118,7 @@ def grade(
         bool,
         typer.Option(
             "--unsafe-no-sandbox",
-            help="Run student code unprotected, with your rights. For trusted work only. It is stamped into records.",
+            help="Run student code unprotected, with your rights. For work you trust only; records say so.",
         ),
     ] = False,
 ) -> None:

@@ -86,7 +86,8 @@ def _wrong(assignment: Assignment) -> Iterator[Story]:
     for i in range(max(map(len, wrong.values()))):
         mine = {name: ids[i] for name, ids in wrong.items() if i < len(ids)}
         answers = {name: misconceptions.variant_source(name, variant) for name, variant in mine.items()}
-        yield Story(title="wrong: " + ", ".join(mine.values()), answers={**right, **answers})
+        title = "wrong: " + "; ".join(f"{name} {variant}" for name, variant in mine.items())
+        yield Story(title=title, answers={**right, **answers})
 
 
 def _special(assignment: Assignment) -> Iterator[Story]:

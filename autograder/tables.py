@@ -56,11 +56,11 @@ def claims(found: Sequence[Claim]) -> Table:
     for column in ("", "claim", "what was tried"):
         table.add_column(column, overflow="fold")
     for claim in found:
-        remedy = f"\n{claim.remedy}" if claim.remedy and not claim.held else ""
+        advice = f"\n{claim.advice}" if claim.advice and not claim.held else ""
         table.add_row(
             "held" if claim.held else "[bold red]FAILED[/]",
             escape(claim.name),
-            escape(claim.evidence + remedy),
+            escape(claim.evidence + advice),
         )
     return table
 
@@ -73,7 +73,7 @@ def grades(rows: Sequence[Row], course: CourseDir, assignment: str) -> Table:
         table.add_column(column, justify="right" if column == "score" else "left", overflow="fold")
     for row in rows:
         cells = [row.student, *([told.get(row.student, "")] if told else []), _score(row)]
-        table.add_row(*map(escape, [*cells, ", ".join(row.misconceptions), _notes(row)]))
+        table.add_row(*map(escape, [*cells, _mistakes(row), _notes(row)]))
     return table
 
 
@@ -87,6 +87,25 @@ def _score(row: Row) -> str:
 
 
 def _notes(row: Row) -> str:
-    odd = [f"{result.id}: {result.status}" for result in row.exercises if result.status != "graded"]
     first = ["not graded"] if row.status is RowStatus.REFUSED else []
-    return "; ".join(filter(None, [*first, *odd, *row.repairs, row.note]))
+    return "; ".join(filter(None, [*first, *_odd_statuses(row), *row.repairs, row.note]))
+
+
+def _odd_statuses(row: Row) -> list[str]:
+    """Each status but "graded" once, with the exercises it befell."""
+    befell: dict[str, list[str]] = {}
+    for result in row.exercises:
+        befell.setdefault(result.status, []).append(result.id)
+    return [
+        f"{status}: {'all' if len(names) == len(row.exercises) else ', '.join(names)}"
+        for status, names in befell.items()
+        if status != "graded"
+    ]
+
+
+def _mistakes(row: Row) -> str:
+    return "; ".join(
+        f"{result.id}: {', '.join(result.misconceptions)}"
+        for result in row.exercises
+        if result.misconceptions
+    )

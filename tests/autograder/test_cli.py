@@ -1,0 +1,74 @@
+"""The command line: every command has help with an example, mistakes are one line, exit codes are kept."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from autograder.cli import app
+
+COMMANDS = ("doctor", "build", "init", "release", "simulate", "grade", "feedback")
+
+
+def autograder(*arguments):
+    """Run the command as a person does."""
+    return subprocess.run(
+        [sys.executable, "-m", "autograder", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(command):
+    result = CliRunner().invoke(app, [command, "--help"])
+    assert result.exit_code == 0
+    assert re.search(rf"Example:\s+autograder {command}", result.output)
+
+
+def test_the_commands_are_the_ones_of_the_contract():
+    assert {command.callback.__name__ for command in app.registered_commands} == set(COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("grade", "nowhere"), "nowhere is not a course directory; make one with: autograder init nowhere"),
+        (("feedback", "nowhere"), "nowhere is not a course directory"),
+        (("init", __file__), "is a file; name a directory"),
+        (
+            ("release", "nowhere", "99_no_such"),
+            "there is no assignment '99_no_such' in course.toml; there are: 01_conv",
+        ),
+    ],
+)
+def test_a_mistake_of_the_caller_is_one_line_and_exit_code_2(arguments, message):
+    done = autograder(*arguments)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert message in done.stderr
+    assert done.stderr.startswith("autograder: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_an_unknown_option_is_wrong_usage():
+    assert autograder("grade", "--no-such-option").returncode == 2
+
+
+def test_init_says_what_it_made_and_keeps_the_secret_the_second_time(tmp_path):
+    first, second = autograder("init", tmp_path / "course"), autograder("init", tmp_path / "course")
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert "made a new secret" in first.stdout
+    assert "kept the secret" in second.stdout
+
+
+def test_grading_without_bubblewrap_refuses_with_the_line_that_installs_it(tmp_path, monkeypatch):
+    autograder("init", tmp_path / "course")
+    monkeypatch.setenv("PATH", str(tmp_path))  # no bwrap here
+    done = autograder("grade", tmp_path / "course")
+    assert done.returncode == 1
+    assert "bubblewrap is not installed, so nothing is run. Install it: " in done.stderr
+    assert len(done.stderr.splitlines()) == 1
