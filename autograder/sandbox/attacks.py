@@ -48,6 +48,21 @@ tell(broken, "no capability, no way to gain one, user " + str(os.getuid()))
 libc = ctypes.CDLL(None, use_errno=True)
 tell(["unshare worked"] if libc.unshare(0x10000000) == 0 else [], os.strerror(ctypes.get_errno()))
 """,
+    "the kernel's side doors are closed": """
+libc = ctypes.CDLL(None, use_errno=True)
+def opened(call):
+    try:
+        return call() >= 0
+    except OSError:
+        return False
+doors = {
+    "memory that no limit counts": lambda: os.memfd_create("x"),
+    "shared memory that no limit counts": lambda: libc.shmget(0, 4096, 0o1600),
+    "a socket out of a virtual machine": lambda: socket.socket(40, socket.SOCK_STREAM).detach(),
+    "a crypto socket": lambda: socket.socket(38, socket.SOCK_SEQPACKET).detach(),
+}
+tell([name for name, call in doors.items() if opened(call)], f"{len(doors)} tried")
+""",
     "there is no network": """
 def reached(family, address):
     try:
@@ -57,7 +72,7 @@ def reached(family, address):
         return True
     except OSError:
         return False
-tried = ((socket.AF_INET, ("127.0.0.1", PORT)), (socket.AF_UNIX, "\\0" + CANARY))
+tried = ((40, (2, 22)), (socket.AF_INET, ("127.0.0.1", PORT)), (socket.AF_UNIX, "\\0" + CANARY))
 tell([f"{where} was reached" for where in tried if reached(*where)], "where we listened nobody called")
 """,
     "only the scratch directory can be written": """

@@ -25,6 +25,7 @@ from typing import BinaryIO
 
 from autograder.course import Limits
 from autograder.errors import SandboxError
+from autograder.sandbox import seccomp
 from autograder.sandbox.session import Session, WorkerSession
 from autograder.sandbox.view import PYTHON, SCRATCH, SCRATCH_MB, binds, check_readable, scratch, view
 
@@ -116,9 +117,13 @@ class _Descriptors(ExitStack):
         return str(descriptor)
 
     def arguments(self, words: Sequence[str]) -> str:
-        """Hand these arguments over in a file that exists in memory only, for `--args`."""
-        descriptor = os.memfd_create("arguments")
-        os.write(descriptor, b"".join(os.fsencode(word) + b"\0" for word in words))
+        """Hand these arguments over, for `--args`."""
+        return self.content(b"".join(os.fsencode(word) + b"\0" for word in words))
+
+    def content(self, content: bytes) -> str:
+        """Hand these bytes over in a file that exists in memory only."""
+        descriptor = os.memfd_create("content")
+        os.write(descriptor, content)
         os.lseek(descriptor, 0, os.SEEK_SET)
         return self.add(descriptor)
 
@@ -127,6 +132,9 @@ def command(table: dict[str, Path], tools: Tools, hand: _Descriptors, report: st
     """The command line up to the program that runs inside; what tells of this machine is in descriptors."""
     environment = [word for name, value in ENVIRONMENT.items() for word in ("--setenv", name, value)]
     isolate = [*ISOLATE, *environment, "--json-status-fd", report]
+    refused_calls = seccomp.program()
+    if refused_calls is not None:
+        isolate += ["--seccomp", hand.content(refused_calls)]
     if tools.setpriv is None:
         only = hand.arguments([*isolate, *view(table), *scratch()])
         return [tools.bwrap, "--args", only, "--"]

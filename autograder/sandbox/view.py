@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import sys
+import sysconfig
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -29,9 +30,9 @@ def binds(packages: Path, distributions: Sequence[str]) -> dict[str, Path]:
     """Everything that is bound read-only: the place inside -> the path on this machine."""
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     table: dict[str, Path] = {}
-    for system in ("/usr/lib", "/usr/lib64", "/usr/lib32", "/usr/share/zoneinfo", "/etc/ld.so.cache"):
-        if Path(system).exists():
-            table[system] = Path(system)
+    for system in (*_shared_libraries(), Path("/usr/share/zoneinfo"), Path("/etc/ld.so.cache")):
+        if system.exists():
+            table[str(system)] = system
     library = closure.library_directory()
     if library is not None:
         table["/python/lib"] = library
@@ -43,6 +44,13 @@ def binds(packages: Path, distributions: Sequence[str]) -> dict[str, Path]:
     table |= {f"/beside/sandbox/{name}": here / name for name in BESIDE}
     table |= {f"/site/{name}": path for name, path in closure.site_entries(tuple(distributions)).items()}
     return table
+
+
+def _shared_libraries() -> list[Path]:
+    """The system's shared libraries: those alone where they have a place (Debian), else all of `/usr/lib`."""
+    lib, lib64 = Path("/usr/lib"), Path("/usr/lib64")
+    apart = lib / (sysconfig.get_config_var("MULTIARCH") or "none")
+    return [apart, *sorted(lib.glob("ld-linux*")), lib64] if apart.is_dir() else [lib, lib64]
 
 
 def check_readable(table: dict[str, Path]) -> None:

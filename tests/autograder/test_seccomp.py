@@ -1,0 +1,53 @@
+"""The filter of system calls, run by a small interpreter of classic BPF."""
+
+import errno
+import platform
+import socket
+import struct
+
+import pytest
+
+from autograder.sandbox import seccomp
+
+ALLOW, REFUSE = 0x7FFF0000, 0x00050000 | errno.EPERM
+MACHINES = ("x86_64", "aarch64")
+
+
+def verdict(machine, number, first_argument=0, architecture=None):
+    """What the filter says of one call."""
+    code = seccomp.program(machine)
+    lines = [struct.unpack_from("=HBBI", code, at) for at in range(0, len(code), 8)]
+    data = struct.pack("=iIQQ", number, architecture or seccomp.AUDIT[machine], 0, first_argument)
+    place = value = 0
+    while True:
+        operation, if_true, if_false, operand = lines[place]
+        place += 1
+        if operation == 0x20:
+            (value,) = struct.unpack_from("=I", data, operand)
+        elif operation == 0x06:
+            return operand
+        else:
+            holds = value == operand if operation == 0x15 else value >= operand
+            place += if_true if holds else if_false
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_every_listed_call_is_refused_and_the_others_are_not(machine):
+    refused = {number for group in seccomp.REFUSED.values() for number in group[machine]}
+    assert {number for number in range(500) if verdict(machine, number, 2) == REFUSE} == refused
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_sockets_are_for_the_families_of_the_empty_network_only(machine):
+    allowed = [family for family in range(50) if verdict(machine, seccomp.SOCKET[machine], family) == ALLOW]
+    assert allowed == [socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK]
+
+
+def test_other_doors_to_the_same_calls_are_closed():
+    assert verdict("x86_64", seccomp.X32 + 1) == REFUSE
+    assert verdict("x86_64", 1, architecture=0x40000003) == REFUSE
+
+
+def test_an_unknown_machine_has_no_filter_rather_than_a_wrong_one():
+    assert seccomp.program("riscv64") is None
+    assert seccomp.program() == seccomp.program(platform.machine())
