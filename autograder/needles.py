@@ -52,11 +52,14 @@ def withheld_names(assignment: Assignment, root: Path = REPOSITORY) -> set[str]:
     return set(table) - set(assignment.provides)
 
 
+def asked_names(assignment: Assignment, root: Path = REPOSITORY) -> set[str]:
+    """The functions that this assignment and later ones ask for."""
+    return {item.id for each in _from_here(assignment, root) for item in each.exercises}
+
+
 def needles(assignment: Assignment, root: Path = REPOSITORY, secret: bytes | None = None) -> Iterator[Needle]:
     """Everything that must not be in what this assignment's students get."""
-    assignments = load_course(root / "course.toml").assignments
-    following = assignments[[each.id for each in assignments].index(assignment.id) :]
-    for later in following:
+    for later in _from_here(assignment, root):
         yield from _solutions(later, root)
         yield from _hidden_cases(later)
         if secret is not None:
@@ -67,6 +70,11 @@ def needles(assignment: Assignment, root: Path = REPOSITORY, secret: bytes | Non
         for path in sorted((root / "autograder" / folder).rglob("*.py")):
             text = path.read_text(encoding="utf-8")
             yield from _code(f"line of autograder/{folder}", text, _simple(ast.parse(text)))
+
+
+def _from_here(assignment: Assignment, root: Path) -> tuple[Assignment, ...]:
+    assignments = load_course(root / "course.toml").assignments
+    return assignments[[each.id for each in assignments].index(assignment.id) :]
 
 
 def _solutions(assignment: Assignment, root: Path) -> Iterator[Needle]:

@@ -106,6 +106,13 @@ def test_a_withheld_function_is_found_although_it_was_rewritten(parcel: Path) ->
     assert [str(leak) for leak in found(parcel)] == ["cnn/data.py: withheld name: conv2d is defined"]
 
 
+def test_an_exercise_is_found_in_any_module_and_other_withheld_names_in_the_package_only(
+    parcel: Path,
+) -> None:
+    (parcel / "autograder/helpers.py").write_text("def conv2d_valid(): ...\n\n\ndef zero_pad(): ...\n")
+    assert [leak.what for leak in found(parcel)] == ["conv2d_valid is defined"]
+
+
 def test_an_alias_of_a_withheld_name_is_found(parcel: Path) -> None:
     (parcel / "cnn/data.py").write_text("zero_pad = lambda x, p: x\n")
     assert kinds(parcel) == {("cnn/data.py", "withheld name")}
