@@ -106,7 +106,7 @@ def load_keys(path: Path) -> dict[str, AnswerKey]:
         if header["schema"] != SCHEMA:
             raise ValueError(f"schema must be {SCHEMA}, got {header['schema']!r}")
         return {name: _unpack_key(packed, pools) for name, packed in header["keys"].items()}
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise CourseError(
             f"{path.name} holds no stored answers ({error}). Build them again: python -m autograder build"
         ) from error

@@ -71,10 +71,12 @@ def _truncated(reply: Reply, expected: Outcome) -> bool:
 def _numbers(key: AnswerKey, asked: Asked, asker: Asker) -> tuple[list[Finding], str]:
     """Name wrong numbers: by the whole of the answers, or else by the parts that the probes lay open."""
     bank = equal_variants(key.misconceptions, asked)
-    reads, read_evidence = _reads(key, asker)
+    reads, read_evidence, explained = _reads(key, asker)
     biases, bias_evidence = _biases(key, asker)
     if bank:
         return _worded(bank, read_evidence or bias_evidence), ""
+    # A bias can be named only where the rest is understood: a constant 0 is more than a missing bias.
+    biases = biases if explained else []
     found = [*_worded(reads, read_evidence), *_worded(biases, bias_evidence)]
     evidence = "\n".join(text for text in (read_evidence, bias_evidence) if text)
     return found, f"{catalogue.note('unnamed')}\n{evidence}".strip()
@@ -90,17 +92,18 @@ def equal_variants(names: Sequence[str], asked: Asked) -> list[str]:
     ]
 
 
-def _reads(key: AnswerKey, asker: Asker) -> tuple[list[str], str]:
-    """Which variants read the same pixels, and a sentence that shows it."""
+def _reads(key: AnswerKey, asker: Asker) -> tuple[list[str], str, bool]:
+    """Which variants read the same pixels, a sentence that shows it, and whether these reads are explained."""
     if key.reads is None:
-        return [], ""
+        return [], "", True
     asked = [(question, outcome_of(asker.ask(question.args))) for question in key.reads.questions]
     right = geometry.table(key.reads, [question.expected for question, _ in asked])
     actual = geometry.table(key.reads, [outcome for _, outcome in asked])
-    if right is None or actual is None:
-        return equal_variants(key.misconceptions, asked), ""
-    evidence = geometry.describe(key.reads, right, actual)
-    return equal_variants(key.misconceptions, asked) or _equal_steps(key, right, actual), evidence
+    named, evidence = equal_variants(key.misconceptions, asked), ""
+    if right is not None and actual is not None:
+        evidence = geometry.describe(key.reads, right, actual)
+        named = named or _equal_steps(key, right, actual)
+    return named, evidence, bool(named) or all(same(got, question.expected) for question, got in asked)
 
 
 def _equal_steps(key: AnswerKey, right: geometry.Array, actual: geometry.Array) -> list[str]:

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import inspect
 import io
+import math
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
@@ -45,9 +46,10 @@ def graded_key(exercise: Exercise, points: float, seed: bytes) -> AnswerKey:
         for case in exercise.cases
         if case.hidden or case.twin
     ]
-    # The convention, and cases without a twin, would make the visible part the heavier one.
+    # The convention, and cases without a twin, would make the visible part the heavier one. Rounded up,
+    # because a weight is a binary fraction and "at least half" has to hold exactly.
     seen = sum(case.weight for case in visible) + exercise.inputs_unchanged
-    scale = max(1.0, seen / sum(case.weight for case in hidden))
+    scale = max(1.0, math.ceil(100 * seen / sum(case.weight for case in hidden)) / 100)
     return _key(exercise, points, [*visible, *(replace(case, weight=case.weight * scale) for case in hidden)])
 
 

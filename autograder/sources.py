@@ -7,8 +7,10 @@ helpers of the same module, so that it can be lifted out.
 from __future__ import annotations
 
 import ast
+import copy
 import inspect
 from collections.abc import Iterator
+from functools import cache
 from types import ModuleType
 
 from autograder.exercise import Function
@@ -26,12 +28,17 @@ def as_typed(function: Function, name: str) -> str:
     """The source of `function` under a new name, with its helpers, without annotations and docstrings."""
     module = inspect.getmodule(function)
     assert module is not None
-    tree = ast.parse(inspect.getsource(module))
-    definitions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    definitions = _definitions(module)
     wanted = _with_helpers(function.__name__, definitions)
-    nodes = [definitions[each] for each in definitions if each in wanted]
-    definitions[function.__name__].name = name
-    return "\n\n\n".join(ast.unparse(_plain(node)) for node in nodes) + "\n"
+    nodes = {each: _plain(copy.deepcopy(definitions[each])) for each in definitions if each in wanted}
+    nodes[function.__name__].name = name
+    return "\n\n\n".join(ast.unparse(node) for node in nodes.values()) + "\n"
+
+
+@cache
+def _definitions(module: ModuleType) -> dict[str, ast.FunctionDef]:
+    tree = ast.parse(inspect.getsource(module))
+    return {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
 def _with_helpers(name: str, definitions: dict[str, ast.FunctionDef]) -> set[str]:
