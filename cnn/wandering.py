@@ -73,8 +73,8 @@ def wandering_digits(
     height, width = doubled.shape[2:]
     if not len(doubled) or size < max(height, width):
         raise ShapeError(
-            f"wandering_digits: expected digits to draw from and a canvas that holds them, got {len(doubled)} "
-            f"digits of {height} x {width} after doubling and a canvas of {size} x {size} pixels."
+            "wandering_digits: expected digits to draw from and a canvas that holds them, got "
+            f"{len(doubled)} digits of {height} x {width} after doubling, a canvas of {size} x {size} pixels."
         )
     rng = np.random.default_rng(seed)
     which = rng.integers(len(doubled), size=n)

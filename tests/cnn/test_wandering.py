@@ -75,7 +75,7 @@ def test_digits_are_drawn_from_what_is_passed():
 
 def test_a_canvas_too_small_and_no_digits_are_refused():
     with pytest.raises(
-        ShapeError, match=r"1347 digits of 16 x 16 after doubling and a canvas of 15 x 15 pixels"
+        ShapeError, match=r"1347 digits of 16 x 16 after doubling, a canvas of 15 x 15 pixels"
     ):
         wandering_digits(1, 0, 15)
     with pytest.raises(ShapeError, match="got 0 digits"):
