@@ -23,6 +23,7 @@ q s samp small span strong sub summary sup table tbody td tfoot th thead tr tt u
 TAGS = frozenset(_TAGS.split())
 PROTOCOLS = frozenset({"http", "https", "mailto", "data"})
 _PICTURE = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]+")
+_LINK = re.compile(r"https?://\S*|mailto:\S*|#[\w.%-]*|[\w./%-]+(#[\w.%-]*)?")
 _CLASSES = re.compile(r"(highlight|language-[\w+-]{1,20}|[a-z]{1,2}[0-9a-z]?)( |$)")  # what Pygments writes
 
 # MathJax turns $\href{javascript:...}{x}$ into a link; these commands reach out of a formula into the page.
@@ -90,7 +91,7 @@ def _allowed(tag: str, name: str, value: str) -> bool:
         case "img", "src":
             return _PICTURE.fullmatch(value) is not None
         case "a", "href":
-            return not value.lower().startswith("data:")
+            return _LINK.fullmatch(value) is not None
         case ("td" | "th", "colspan" | "rowspan") | ("img", "alt" | "width" | "height") | ("details", "open"):
             return True
         case ("div" | "span" | "pre" | "code", "class"):
