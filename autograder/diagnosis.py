@@ -93,7 +93,7 @@ def equal_variants(names: Sequence[str], asked: Asked) -> list[str]:
 
 
 def _reads(key: AnswerKey, asker: Asker) -> tuple[list[str], str, bool]:
-    """Which variants read the same pixels, a sentence that shows it, and whether these reads are explained."""
+    """Which variants read the same pixels, a sentence that shows it, and whether the reads are explained."""
     if key.reads is None:
         return [], "", True
     asked = [(question, outcome_of(asker.ask(question.args))) for question in key.reads.questions]

@@ -1,0 +1,52 @@
+"""The words that students read: complete, all used, three short parts each."""
+
+from __future__ import annotations
+
+import inspect
+import re
+
+import pytest
+
+from autograder import catalogue, compare
+from autograder.checks import exercises
+from autograder.course import load_course
+from autograder.report import Status
+
+KINDS = {
+    "returns_nothing",
+    "no_numbers",
+    "integer_result",
+    "float32_result",
+    "complex_result",
+    "changes_input",
+    "assertion_for_value_error",
+}
+
+
+def in_the_bank() -> set[str]:
+    found = (exercises(assignment.id) for assignment in load_course().assignments)
+    return {wrong.id for group in found for exercise in group.values() for wrong in exercise.misconceptions}
+
+
+def test_the_catalogue_holds_the_bank_and_the_kinds_of_answers_and_nothing_else():
+    assert catalogue.known() == in_the_bank() | KINDS
+
+
+def test_every_fault_that_compare_can_name_has_words():
+    source = set(re.findall(r'"([a-z0-9_]+_(?:result|nothing|numbers|error))"', inspect.getsource(compare)))
+    assert source
+    assert source <= catalogue.known()
+
+
+@pytest.mark.parametrize("name", sorted(catalogue.known()))
+def test_a_finding_says_what_was_seen_asks_and_hints(name):
+    finding = catalogue.finding(name)
+    assert finding.seen.endswith(".")
+    assert finding.question.endswith("?")
+    assert finding.hint.endswith((".", "?"))
+    assert max(map(len, (finding.seen, finding.question, finding.hint))) < 200
+
+
+@pytest.mark.parametrize("status", [status for status in Status if status is not Status.GRADED])
+def test_every_way_to_end_has_words(status):
+    assert catalogue.note(status.name.lower())
