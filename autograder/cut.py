@@ -149,7 +149,13 @@ def _write(module: Module, parts: list[Part]) -> str:
     if len(parts) == len(module.parts):  # a docstring may speak of what was cut, then it goes as well
         head.insert(0, f'"""{module.docstring}"""')
     text = "\n\n".join(block for block in head if block) + "\n"
-    return text + "".join("\n" * part.above + part.text + "\n" for part in parts)
+    before: Part | None = None
+    for part in module.parts:
+        if part in parts:
+            above = part.above if before in parts else max(part.above, 1)
+            text += "\n" * above + part.text + "\n"
+        before = part
+    return text
 
 
 def _statements(imports: list[Import]) -> str:

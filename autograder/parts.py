@@ -25,7 +25,7 @@ class Part:
     text: str
     needs: frozenset[str]
     inner: tuple[tuple[str, str], ...]  # (module, name) imported inside a function
-    above: int  # blank lines above it, 1 or 2
+    above: int  # blank lines above it, at most 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,7 +151,7 @@ def _part(names: tuple[str, ...], lines: list[str], node: ast.stmt) -> Part:
         text=text,
         needs=frozenset(_globals(text)),
         inner=tuple(core_imports(text)),
-        above=2 if first > 1 and not lines[first - 1] and not lines[first - 2] else 1,
+        above=next((k for k in range(min(first, 2)) if lines[first - 1 - k]), min(first, 2)),
     )
 
 
