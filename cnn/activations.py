@@ -67,6 +67,10 @@ def relu_backward(dout: ArrayLike, x: ArrayLike) -> Array:
     ShapeError
         If the shapes differ.
 
+    Notes
+    -----
+    The derivative of max(0, x) is 1 to the right of 0 and 0 to the left; at 0 itself it is a convention.
+
     Examples
     --------
     >>> relu_backward([10, 20, 30], [-2, 0, 3])
@@ -133,6 +137,10 @@ def leaky_relu_backward(dout: ArrayLike, x: ArrayLike, slope: float = 0.1) -> Ar
     ShapeError
         If the shapes differ, or the slope is out of range.
 
+    Notes
+    -----
+    The derivative of max(slope·x, x), by the chain rule times `dout`.
+
     Examples
     --------
     >>> leaky_relu_backward([10, 20, 30], [-2, 0, 3])
@@ -196,6 +204,10 @@ def elu_backward(dout: ArrayLike, x: ArrayLike, alpha: float = 1.0) -> Array:
     ------
     ShapeError
         If the shapes differ, or alpha is out of range.
+
+    Notes
+    -----
+    The derivative of alpha·(exp(x) - 1) is alpha·exp(x), by the chain rule times `dout`.
 
     Examples
     --------

@@ -132,6 +132,10 @@ def avg_pool2d_naive(
     ShapeError, DoesNotFit
         As `avg_pool2d` does.
 
+    Notes
+    -----
+    The definition itself: the sum of each window, divided by how many pixels it holds with the padding.
+
     Examples
     --------
     >>> avg_pool2d_naive([[[[1, 2, 5, 6], [3, 4, 7, 8]]]], 2)
@@ -195,6 +199,10 @@ def global_avg_pool2d_backward(dout: ArrayLike, x: ArrayLike) -> Array:
     ------
     ShapeError
         If `x` has other axes or no pixels, or `dout` has another shape.
+
+    Notes
+    -----
+    The derivative of the mean of H·W pixels is 1/(H·W) for each of them.
 
     Examples
     --------

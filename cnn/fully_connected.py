@@ -76,6 +76,10 @@ def linear_backward(dout: ArrayLike, x: ArrayLike, w: ArrayLike) -> tuple[Array,
     ShapeError
         If an argument has other axes, or the sizes do not go together.
 
+    Notes
+    -----
+    From f = Wx + b, for all images at once: dx = dout·W, dW = doutᵀ·x, db = the sum of dout.
+
     Examples
     --------
     >>> dx, dw, db = linear_backward([[1, 10]], [[2, 3, 4]], [[1, 0, 0], [0, 1, 1]])
@@ -147,6 +151,10 @@ def conv1x1_backward(dout: ArrayLike, x: ArrayLike, w: ArrayLike) -> tuple[Array
     ------
     ShapeError
         If an argument has other axes, or the sizes do not go together.
+
+    Notes
+    -----
+    That of `linear_backward` at every pixel, with `dw` and `db` added up over the pixels.
 
     Examples
     --------

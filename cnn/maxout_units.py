@@ -73,6 +73,10 @@ def maxout_backward(
     ShapeError
         If an argument has other axes, or the sizes do not go together.
 
+    Notes
+    -----
+    The derivative of a maximum is 1 for the larger and 0 for the other; each branch is a linear layer.
+
     Examples
     --------
     >>> dx, dw1, db1, dw2, db2 = maxout_backward([[10], [20]], [[-2], [3]], [[1]], [0], [[0]], [0])

@@ -35,6 +35,10 @@ def batch_statistics(x: ArrayLike) -> tuple[Array, Array]:
     ShapeError
         If `x` has other axes, or no pixels.
 
+    Notes
+    -----
+    Ioffe and Szegedy, Batch Normalization, 2015: for convolutions, one mean and one variance per map.
+
     Examples
     --------
     >>> batch_statistics([[[[1, 3]], [[5, 5]]]])

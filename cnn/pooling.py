@@ -145,6 +145,10 @@ def max_pool2d_naive(
     ShapeError, DoesNotFit
         As `max_pool2d` does.
 
+    Notes
+    -----
+    The definition itself: the maximum of each window, over the pixels that lie on the image.
+
     Examples
     --------
     >>> max_pool2d_naive([[[[1, 6], [6, 5]]]], 2)
@@ -182,6 +186,10 @@ def max_pool2d_backward_naive(
     ------
     ShapeError, DoesNotFit
         As `max_pool2d_backward` does.
+
+    Notes
+    -----
+    The definition itself: each window adds its gradient to the place of its maximum.
 
     Examples
     --------

@@ -78,6 +78,11 @@ def residual_backward(
     ShapeError
         If an argument has other axes, or the sizes do not go together.
 
+    Notes
+    -----
+    A sum sends its gradient both ways unchanged, which is why the gradient always finds a way past the
+    convolutions.
+
     Examples
     --------
     With weights of 0 the gradient passes as if there were only the ReLU:

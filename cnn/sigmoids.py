@@ -65,6 +65,10 @@ def sigmoid_backward(dout: ArrayLike, x: ArrayLike) -> Array:
     ShapeError
         If the shapes differ.
 
+    Notes
+    -----
+    With s = 1/(1 + exp(-x)), ds/dx = exp(-x)/(1 + exp(-x))² = s·(1 - s).
+
     Examples
     --------
     >>> sigmoid_backward([4, 4], [0, 1000])
@@ -124,6 +128,10 @@ def tanh_backward(dout: ArrayLike, x: ArrayLike) -> Array:
     ------
     ShapeError
         If the shapes differ.
+
+    Notes
+    -----
+    From tanh = sinh/cosh by the quotient rule, with cosh² - sinh² = 1.
 
     Examples
     --------
