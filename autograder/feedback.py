@@ -31,10 +31,13 @@ def _feedback(course_dir: CourseDir, assignment_id: str) -> list[Path]:
     config.CourseDirectory.assignment_id = assignment_id
     converter = GenerateFeedback(coursedir=CourseDirectory(config=config), config=config)
     converter.force = True
+    level = converter.log.level
     converter.log.setLevel("CRITICAL")
     try:
         converter.start()
     except NbGraderException as error:
         raise CourseError(f"feedback for {assignment_id} could not be written: {error}") from error
+    finally:
+        converter.log.setLevel(level)
     students = [path.parent.parent.name for path in graded]
     return [course_dir.feedback(student, assignment_id) / f"{assignment_id}.html" for student in students]
