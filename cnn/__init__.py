@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from cnn.average_pooling import avg_pool2d_naive as avg_pool2d_naive
     from cnn.average_pooling import global_avg_pool2d as global_avg_pool2d
     from cnn.average_pooling import global_avg_pool2d_backward as global_avg_pool2d_backward
-    from cnn.blocks import Concat as Concat
-    from cnn.blocks import Residual as Residual
     from cnn.building import build as build
     from cnn.building import layer_specs as layer_specs
     from cnn.columns import col2im as col2im
     from cnn.columns import im2col as im2col
+    from cnn.containers import Concat as Concat
+    from cnn.containers import Residual as Residual
     from cnn.convolution import conv2d as conv2d
     from cnn.convolution import conv2d_backward as conv2d_backward
     from cnn.convolution import conv2d_backward_parameters as conv2d_backward_parameters
@@ -185,8 +185,8 @@ _EXPORTS = {
     "MaxPool2d": "cnn.pooling_layers",
     "AvgPool2d": "cnn.pooling_layers",
     "GlobalAvgPool2d": "cnn.pooling_layers",
-    "Residual": "cnn.blocks",
-    "Concat": "cnn.blocks",
+    "Residual": "cnn.containers",
+    "Concat": "cnn.containers",
     "Sequential": "cnn.network",
     "trace": "cnn.tracing",
     "linear": "cnn.fully_connected",

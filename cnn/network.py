@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnn.arguments import Array
-from cnn.blocks import Block, inside
+from cnn.containers import Block, inside
 from cnn.tracing import Row, Shape
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnn.activation_layers import ReLU
-from cnn.blocks import Concat, Residual
+from cnn.containers import Concat, Residual
 from cnn.convolution_layers import BatchNorm2d, Conv2d
 from cnn.layer import Layer
 from cnn.linear_layers import Linear

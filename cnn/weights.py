@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 from zipfile import BadZipFile
@@ -106,9 +107,13 @@ def _read(path: Path) -> dict[str, NDArray[np.floating[Any]]]:
     if not path.is_file():
         raise MissingData(f"load_weights: expected a file {path}, but it is not there.")
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
-    except (ValueError, AttributeError, EOFError, OSError, BadZipFile, zlib.error) as broken:
+        # Opened here, because NumPy leaves a file open that is no whole archive.
+        with path.open("rb") as file:
+            archive = np.load(file, allow_pickle=False)
+            if not isinstance(archive, Mapping):
+                raise ValueError("it holds a single array")
+            arrays = dict(archive)
+    except (ValueError, EOFError, OSError, BadZipFile, zlib.error) as broken:
         raise WeightsError(f"load_weights: {path.name} is no file of weights: {broken}.") from None
     for name, array in arrays.items():
         if not np.issubdtype(array.dtype, np.floating):
