@@ -90,6 +90,9 @@ if TYPE_CHECKING:
     from cnn.pooling_layers import AvgPool2d as AvgPool2d
     from cnn.pooling_layers import GlobalAvgPool2d as GlobalAvgPool2d
     from cnn.pooling_layers import MaxPool2d as MaxPool2d
+    from cnn.race import train_as_measured as train_as_measured
+    from cnn.race import training_canvases as training_canvases
+    from cnn.race import unseen_canvases as unseen_canvases
     from cnn.residual import residual_backward as residual_backward
     from cnn.residual import residual_forward as residual_forward
     from cnn.shapes import conv_parameters as conv_parameters
@@ -225,6 +228,9 @@ _EXPORTS = {
     "batch_statistics": "cnn.normalization",
     "residual_forward": "cnn.residual",
     "residual_backward": "cnn.residual",
+    "training_canvases": "cnn.race",
+    "unseen_canvases": "cnn.race",
+    "train_as_measured": "cnn.race",
 }
 
 __all__ = list(_EXPORTS)

@@ -7,6 +7,10 @@ from typing import Any
 
 from cnn.errors import MissingData
 
+# Told apart by marks and lines, not by colour alone.
+_TRAINING: dict[str, Any] = {"color": "C0", "marker": "o"}
+_VALIDATION: dict[str, Any] = {"color": "C1", "marker": "s", "linestyle": "--"}
+
 
 @dataclass(kw_only=True)
 class History:
@@ -56,32 +60,21 @@ class History:
         MissingData
             If matplotlib is not installed.
         """
-        try:
-            from matplotlib.figure import Figure
-        except ImportError as missing:
-            raise MissingData(
-                "History.plot: expected matplotlib, but it is not installed. "
-                "Install it with: python -m pip install matplotlib"
-            ) from missing
-        figure = Figure(figsize=(9, 3.2), layout="constrained")
+        figure = _figure()
         left, right = figure.subplots(1, 2)
-        steps = max(len(self.losses) / max(self.epochs, 1), 1)
         ends = range(1, self.epochs + 1)
+        steps = max(len(self.losses) / max(self.epochs, 1), 1)
         places = [(k + 1) / steps for k in range(len(self.losses))]
         left.plot(places, self.losses, color="0.75", linewidth=0.8, label="each batch")
-        left.plot(ends, self.epoch_losses(), color="C0", marker="o", label="training, mean of the epoch")
-        right.plot(ends, self.training_accuracy, color="C0", marker="o", label="training")
+        left.plot(ends, self.epoch_losses(), label="training, mean of the epoch", **_TRAINING)
+        right.plot(ends, self.training_accuracy, label="training", **_TRAINING)
         if self.validation_accuracy:
-            left.plot(ends, self.validation_loss, color="C1", marker="s", linestyle="--", label="validation")
-            right.plot(
-                ends, self.validation_accuracy, color="C1", marker="s", linestyle="--", label="validation"
-            )
-        for axes, what in ((left, "loss"), (right, "accuracy")):
-            axes.set_xlabel("epoch")
-            axes.set_ylabel(what)
-            axes.legend()
-        left.set_ylim(bottom=0)
-        right.set_ylim(0, 1)
+            left.plot(ends, self.validation_loss, label="validation", **_VALIDATION)
+            right.plot(ends, self.validation_accuracy, label="validation", **_VALIDATION)
+        left.set(xlabel="epoch", ylabel="loss", ylim=(0, None))
+        right.set(xlabel="epoch", ylabel="accuracy", ylim=(0, 1))
+        left.legend()
+        right.legend()
         return figure
 
     def __repr__(self) -> str:
@@ -94,3 +87,15 @@ class History:
         for name, values in (("training", self.training_accuracy), ("validation", self.validation_accuracy)):
             text += f"; {name} accuracy {100 * values[-1]:.1f} %" if values else ""
         return text
+
+
+def _figure() -> Any:
+    """Return an empty figure of matplotlib, which is loaded only now."""
+    try:
+        from matplotlib.figure import Figure
+    except ImportError as missing:
+        raise MissingData(
+            "History.plot: expected matplotlib, but it is not installed. "
+            "Install it with: python -m pip install matplotlib"
+        ) from missing
+    return Figure(figsize=(9, 3.2), layout="constrained")

@@ -13,7 +13,7 @@ from cnn.data import load_digits
 from cnn.history import History
 from cnn.network import Sequential
 from cnn.optimizers import SGD
-from cnn.training import evaluate, fit, linear_decay
+from cnn.training import fit, linear_decay
 from cnn.wandering import Canvases, wandering_digits
 
 
@@ -73,7 +73,7 @@ def unseen_canvases(settings: Settings = SETTINGS) -> Canvases:
     return wandering_digits(settings.unseen, settings.unseen_seed, digits=load_digits(held_out=True))
 
 
-def race(
+def train_as_measured(
     network: Sequential,
     canvases: Canvases,
     *,
@@ -82,7 +82,7 @@ def race(
     validation: Canvases | None = None,
     progress: bool = True,
 ) -> History:
-    """Draw a network's weights and train it on wandering digits.
+    """Draw a network's weights and train it with the settings of the race.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def race(
     --------
     >>> from cnn import small_fc
     >>> short = Settings(canvases=64, epochs=2)
-    >>> race(small_fc(), training_canvases(short), seed=0, settings=short, progress=False).epochs
+    >>> train_as_measured(small_fc(), training_canvases(short), seed=0, settings=short, progress=False).epochs
     2
     """
     rng = np.random.default_rng(seed)
@@ -122,16 +122,3 @@ def race(
         validation=validation,
         progress=progress,
     )
-
-
-def accuracy(network: Sequential, canvases: Canvases) -> float:
-    """Return the share of canvases that a network reads right.
-
-    Examples
-    --------
-    >>> from cnn import small_fc
-    >>> network = small_fc().initialize(np.random.default_rng(0))
-    >>> 0 <= accuracy(network, training_canvases(Settings(canvases=10))) <= 1
-    True
-    """
-    return evaluate(network, canvases.images, canvases.labels)[1]

@@ -4,7 +4,7 @@ import numpy as np
 
 from cnn import small_convnet, small_fc
 from cnn.data import load_digits
-from cnn.race import SETTINGS, Settings, accuracy, race, training_canvases, unseen_canvases
+from cnn.race import SETTINGS, Settings, train_as_measured, training_canvases, unseen_canvases
 from cnn.wandering import wandering_digits
 
 SHORT = Settings(canvases=96, unseen=40, epochs=1)
@@ -25,17 +25,12 @@ def test_training_and_unseen_canvases_come_from_different_images():
 def test_a_run_is_decided_by_its_seed():
     canvases = training_canvases(SHORT)
     runs = [
-        race(small_convnet(), canvases, seed=seed, settings=SHORT, progress=False).losses
+        train_as_measured(small_convnet(), canvases, seed=seed, settings=SHORT, progress=False).losses
         for seed in (1, 1, 2)
     ]
     assert runs[0] == runs[1] != runs[2]
 
 
 def test_the_learning_rate_falls_from_the_setting_to_nothing():
-    history = race(small_fc(), training_canvases(SHORT), seed=0, settings=SHORT, progress=False)
+    history = train_as_measured(small_fc(), training_canvases(SHORT), seed=0, settings=SHORT, progress=False)
     np.testing.assert_allclose(history.learning_rates, [0.03, 0.02, 0.01])
-
-
-def test_accuracy_is_the_share_of_right_answers():
-    network, canvases = small_fc().initialize(np.random.default_rng(0)), unseen_canvases(SHORT)
-    assert accuracy(network, canvases) == np.mean(network.predict(canvases.images) == canvases.labels)
