@@ -37,7 +37,7 @@ def text(tree: ElementTree.Element) -> str:
 def test_a_flipped_filter_is_named_with_question_hint_and_picture():
     tree = page("conv2d_valid", misconceptions.variant_source("conv2d_valid", "flipped"))
     finding = tree.find("div[@data-misconception='flipped']")
-    assert "upside down and mirrored" in text(finding)
+    assert "The filter is flipped" in text(finding)
     assert finding.find("details/summary").text == "Hint"
     assert "Question:" in text(finding)
     assert tree.find(".//svg") is not None

@@ -25,7 +25,7 @@ def test_a_report_reads_from_points_to_mistake_to_cases():
     exec(misconceptions.variant_source("correlate1d", "flipped"), names)
     lines = report_text(check("correlate1d", names).report).splitlines()
     assert lines[0] == "✗ correlate1d: 0.08 of 1 point"
-    assert lines[2].startswith("  Seen:     The filter is used upside down")
+    assert lines[2].startswith("  Seen:     The filter is flipped")
     assert any(line.startswith("  Question: Which") for line in lines)
     assert any(line.startswith("  Hint:     Lay the filter") for line in lines)
     assert "  ✗ failed  a longer filter" in lines
