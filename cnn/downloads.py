@@ -117,7 +117,10 @@ def load_fashion_mnist(*, test: bool = False, folder: str | Path | None = None) 
 
     Examples
     --------
-    ``images, labels = load_fashion_mnist(test=True)``, then ``images.shape`` is (10000, 1, 28, 28).
+    ``images, labels = load_fashion_mnist(test=True)``, then ``images.shape`` is (10000, 1, 28, 28), and
+
+    >>> FASHION_NAMES[9]
+    'ankle boot'
     """
     return _load_idx("fashion-mnist", test, folder, caller="load_fashion_mnist")
 
@@ -148,7 +151,10 @@ def load_cifar10(*, test: bool = False, folder: str | Path | None = None) -> Pic
 
     Examples
     --------
-    ``images, labels = load_cifar10(test=True)``, then ``images.shape`` is (10000, 3, 32, 32).
+    ``images, labels = load_cifar10(test=True)``, then ``images.shape`` is (10000, 3, 32, 32), and
+
+    >>> CIFAR10_NAMES[6]
+    'frog'
     """
     archive = _fetched("cifar10", "cifar-10-binary.tar.gz", folder, caller="load_cifar10")
     return _pictures(*read_cifar10(archive, test=test))

@@ -47,6 +47,12 @@ class History:
         """How many epochs have ended."""
         return len(self.training_accuracy)
 
+    @property
+    def accuracies(self) -> str:
+        """The accuracies of the last epoch in words, each behind a semicolon."""
+        kinds = {"training": self.training_accuracy, "validation": self.validation_accuracy}
+        return "".join(f"; {kind} accuracy {100 * a[-1]:.1f} %" for kind, a in kinds.items() if a)
+
     def epoch_losses(self) -> list[float]:
         """Return the mean loss of each epoch."""
         steps = len(self.losses) // self.epochs if self.epochs else 1
@@ -80,13 +86,10 @@ class History:
     def __repr__(self) -> str:
         if not self.losses:
             return "History: nothing yet"
-        text = (
+        return (
             f"History: {self.epochs} epoch{'s' * (self.epochs != 1)}, {len(self.losses)} steps "
-            f"in {self.seconds:.1f} s; loss {self.losses[0]:.3f} -> {self.losses[-1]:.3f}"
+            f"in {self.seconds:.1f} s; loss {self.losses[0]:.3f} -> {self.losses[-1]:.3f}{self.accuracies}"
         )
-        for name, values in (("training", self.training_accuracy), ("validation", self.validation_accuracy)):
-            text += f"; {name} accuracy {100 * values[-1]:.1f} %" if values else ""
-        return text
 
 
 def _figure() -> Any:

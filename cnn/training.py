@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from math import isfinite
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -138,7 +138,7 @@ def fit(
             if examples is not None:
                 _validate(network, *examples, history)
             history.seconds = perf_counter() - begin
-            bar.set_postfix_str(repr(history).rpartition("; loss ")[2])
+            bar.set_postfix_str(f"loss {history.losses[-1]:.3f}{history.accuracies}")
     return history
 
 
@@ -213,8 +213,25 @@ def _require_finite(history: History) -> None:
         )
 
 
-def _bar(total: int, *, shown: bool) -> Any:
-    """Return tqdm's progress bar."""
-    from tqdm.auto import tqdm
+class _NoBar:
+    """Stands where a progress bar could be."""
 
-    return tqdm(total=total, unit="step", disable=not shown)
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def update(self) -> None: ...
+
+    def set_postfix_str(self, text: str) -> None: ...
+
+
+def _bar(total: int, *, shown: bool) -> Any:
+    """Return tqdm's progress bar; none if it is not wanted, or tqdm not there, as in a sandbox."""
+    if not shown:
+        return _NoBar()
+    try:
+        from tqdm.auto import tqdm
+    except ImportError:
+        return _NoBar()
+    return tqdm(total=total, unit="step")

@@ -112,6 +112,7 @@ def test_a_text_over_several_lines_is_shown_on_one():
 
 def test_brackets_nested_without_end_are_refused_before_python_gives_up():
     assert parse_architecture("(" * 50 + "FC" + ")" * 50) == ["FC"]
+    assert parse_architecture("-".join(["(FC)"] * 60)) == ["FC"] * 60
     with pytest.raises(ArchitectureError, match="at most 50 brackets within brackets"):
         parse_architecture("(" * 10_000)
 
