@@ -30,7 +30,7 @@ class Limits:
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """Something that earns points: an exercise, or a question marked by hand. Its id is nbgrader's grade_id."""
+    """What earns points: an exercise, or a question marked by hand. Its id is nbgrader's grade_id."""
 
     id: str
     points: float

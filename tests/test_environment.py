@@ -25,8 +25,12 @@ def test_conda_environment_names_the_same_packages_as_pyproject():
 
 
 def test_every_direct_requirement_has_a_tested_version():
-    pinned = {line.split("==")[0] for line in (ROOT / "constraints.txt").read_text().splitlines() if "==" in line}
-    names = {re.split(r"[<>=~]", requirement)[0] for requirement in requirements("lab", "grade", "data", "dev")}
+    pinned = {
+        line.split("==")[0] for line in (ROOT / "constraints.txt").read_text().splitlines() if "==" in line
+    }
+    names = {
+        re.split(r"[<>=~]", requirement)[0] for requirement in requirements("lab", "grade", "data", "dev")
+    }
     assert names <= pinned
 
 

@@ -1,8 +1,8 @@
 """A real JupyterLab server and a real Chromium, and the few things that a person does in a notebook.
 
-What was learnt the hard way: `kernel.status` can say idle while a cell runs, so each cell's own state is asked;
-`wait_for_function` takes a promise for true at once, so conditions are synchronous; typing is spoilt by
-auto-indent, so text is filled in; one path has one kernel, so every test opens a copy of its own.
+What was learnt the hard way: `kernel.status` can say idle while a cell runs, so each cell's own state is
+asked; `wait_for_function` takes a promise for true at once, so conditions are synchronous; typing is spoilt
+by auto-indent, so text is filled in; one path has one kernel, so every test opens a copy of its own.
 """
 
 from __future__ import annotations
@@ -29,21 +29,32 @@ FLAGS = (
     "--disable-component-update --disable-sync"
 ).split()
 SETTINGS = {
-    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True},
+    "apputils-extension/notification": {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+        "doNotDisturbMode": True,
+    },
     "notebook-extension/tracker": {"windowingMode": "none", "autoStartDefaultKernel": True},
 }
-JUPYTER_FOLDERS = (
-    "JUPYTER_CONFIG_DIR JUPYTER_DATA_DIR JUPYTER_RUNTIME_DIR JUPYTERLAB_SETTINGS_DIR JUPYTERLAB_WORKSPACES_DIR "
-    "IPYTHONDIR MPLCONFIGDIR"
-).split()
+JUPYTER_FOLDERS = """
+JUPYTER_CONFIG_DIR JUPYTER_DATA_DIR JUPYTER_RUNTIME_DIR JUPYTERLAB_SETTINGS_DIR JUPYTERLAB_WORKSPACES_DIR
+IPYTHONDIR MPLCONFIGDIR
+""".split()
 PANEL = "window.jupyterapp.shell.currentWidget"
-READY = f"""() => {{
-    const app = window.jupyterapp, panel = app?.shell.currentWidget, session = panel?.context?.sessionContext;
+READY = """() => {
+    const app = window.jupyterapp, panel = app?.shell.currentWidget;
+    const session = panel?.context?.sessionContext;
     return !!(panel?.content?.widgets?.length && panel.context.isReady && session.isReady
-        && session.session?.kernel?.connectionStatus === 'connected' && session.session.kernel.status === 'idle'
-        && app.commands.hasCommand('notebook:run-all-cells'));
-}}"""
-IDLE = f"() => {PANEL}.content.widgets.every(c => c.model.type !== 'code' || c.model.executionState === 'idle')"
+        && session.session?.kernel?.connectionStatus === 'connected'
+        && session.session.kernel.status === 'idle' && app.commands.hasCommand('notebook:run-all-cells'));
+}"""
+CODE_CELLS = f"{PANEL}.content.widgets.filter(cell => cell.model.type === 'code')"
+IDLE = f"() => {CODE_CELLS}.every(cell => cell.model.executionState === 'idle')"
+COUNT = f"() => Math.max(0, ...{CODE_CELLS}.map(cell => cell.model.executionCount || 0))"
+SOURCES = f"""() => {PANEL}.content.widgets.map(
+    cell => cell.model.type === 'code' ? cell.model.sharedModel.source : '')"""
+ERRORS = f"""() => {CODE_CELLS}.flatMap(cell => cell.model.outputs.toJSON()
+    .filter(output => output.output_type === 'error').map(output => [output.ename, output.evalue]))"""
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +71,8 @@ def lab(tmp_path_factory):
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser"),
         *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
         *(f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={root}"),
-        *("--LabApp.extension_manager=readonly", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"),
+        *("--LabApp.extension_manager=readonly",),
+        *("--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",),
     ]
     log_path = base / "lab.log"
     with log_path.open("w") as log:
@@ -127,7 +139,7 @@ class Notebook:
 
     def cell(self, text: str):
         """The first code cell whose source contains this text."""
-        sources = self.page.evaluate(f"() => {PANEL}.content.widgets.map(c => c.model.type === 'code' ? c.model.sharedModel.source : '')")
+        sources = self.page.evaluate(SOURCES)
         index = next(i for i, source in enumerate(sources) if text in source)
         return self.panel.locator(".jp-Notebook .jp-Cell").nth(index)
 
@@ -145,23 +157,15 @@ class Notebook:
 
     def _run(self, cell) -> None:
         cell.locator(".cm-content").click()
-        before = self._count()
+        before = self.page.evaluate(COUNT)  # a cell that runs gets a higher one
         cell.locator(".cm-content").press("Control+Enter")
-        self.page.wait_for_function(f"before => {PANEL}.content.activeCell.model.executionCount > before", arg=before)
+        active = f"{PANEL}.content.activeCell.model"
+        self.page.wait_for_function(f"before => {active}.executionCount > before", arg=before)
         self.page.wait_for_function(IDLE)
 
-    def _count(self) -> int:
-        """The highest execution count so far: a cell that runs gets a higher one."""
-        return self.page.evaluate(
-            f"() => Math.max(0, ...{PANEL}.content.widgets.map(c => c.model.type === 'code' ? c.model.executionCount || 0 : 0))"
-        )
-
     def errors(self) -> list:
-        """(cell, exception, text) of every error output."""
-        return self.page.evaluate(
-            f"""() => {PANEL}.content.widgets.flatMap((c, i) => c.model.type !== 'code' ? [] :
-            c.model.outputs.toJSON().filter(o => o.output_type === 'error').map(o => [i, o.ename, o.evalue]))"""
-        )
+        """(exception, text) of every error output."""
+        return self.page.evaluate(ERRORS)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from autograder import misconceptions, styles
+from autograder.course import load_course
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOK = ROOT / "notebooks" / "01_convolution.ipynb"
@@ -23,19 +24,19 @@ def notebook(open_notebook):
 
 def test_untouched_notebook_runs_through_and_every_check_is_kind(notebook):
     assert notebook.errors() == []
-    expect(notebook.run(CHECK)).to_contain_text("not started")
+    for exercise in load_course().assignment("01_convolution").exercises:
+        report = notebook.cell(f'check("{exercise.id}")').locator(".jp-OutputArea")
+        expect(report).to_contain_text(f"{exercise.id}: 0 of {exercise.points:g} point")
+        expect(report).to_contain_text("is still waiting for you")
 
 
-def test_flipped_filter_is_named_with_a_picture(notebook):
+def test_a_flipped_filter_is_named_with_a_picture_and_the_right_one_earns_full_marks(notebook):
     notebook.replace_and_run("def conv2d_valid", misconceptions.variant_source("conv2d_valid", "flipped"))
     report = notebook.run(CHECK)
-    expect(report).to_contain_text("flipped")
+    expect(report).to_contain_text("The filter is flipped")
+    expect(report).not_to_contain_text("conv2d_valid: 5 of 5")
     expect(report.get_by_role("img").first).to_be_visible()
-
-
-def test_right_answer_earns_full_marks(notebook):
-    for source in styles.sources("conv2d_valid").values():
-        notebook.replace_and_run("def conv2d_valid", source)
-        report = notebook.run(CHECK)
-        expect(report).to_contain_text("5 of 5")
-        break
+    notebook.replace_and_run("def conv2d_valid", next(iter(styles.sources("conv2d_valid").values())))
+    report = notebook.run(CHECK)
+    expect(report).to_contain_text("conv2d_valid: 5 of 5 points")
+    expect(report).not_to_contain_text("failed")

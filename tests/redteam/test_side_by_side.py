@@ -16,8 +16,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.api import Gradebook
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "security.md"
-SUBMISSIONS = tomllib.loads(Path(__file__).with_name("submissions.toml").read_text(encoding="utf-8"))["submission"]
-TABLE = {entry["name"]: entry for entry in SUBMISSIONS if entry["kind"] == "table"}
+SUBMISSIONS = tomllib.loads(Path(__file__).with_name("submissions.toml").read_text(encoding="utf-8"))
+TABLE = {entry["name"]: entry for entry in SUBMISSIONS["submission"] if entry["kind"] == "table"}
 HIDDEN = "assert double(21) == 42"
 STOCK = {"honest": 4, "hook": 4, "transformer": 4, "thief": 0, "careful": 0}
 
