@@ -42,7 +42,11 @@ chromium:
 	$(call ensure,chromium,chromium)
 
 demo: .venv/ready bubblewrap
-	@$(BIN)/python -m autograder demo demo
+	@$(BIN)/python -m autograder init demo
+	@$(BIN)/python -m autograder release demo
+	@$(BIN)/python -m autograder simulate demo 01_convolution
+	@$(BIN)/python -m autograder grade demo || true   # a made-up class has files that cannot be graded
+	@$(BIN)/python -m autograder feedback demo
 
 test: .venv/ready bubblewrap chromium
 	@$(BIN)/python -m pytest
