@@ -2,14 +2,43 @@
 
 from __future__ import annotations
 
+import base64
+import html
+import io
 from dataclasses import dataclass, field
 from typing import Any
 
 from cnn.errors import MissingData
 
+_DOTS_PER_INCH = 192  # crisp on a dense screen
 # Told apart by marks and lines, not by colour alone.
 _TRAINING: dict[str, Any] = {"color": "C0", "marker": "o"}
 _VALIDATION: dict[str, Any] = {"color": "C1", "marker": "s", "linestyle": "--"}
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Curves:
+    """The picture of a training, which a notebook shows together with the same in words.
+
+    Attributes
+    ----------
+    figure : matplotlib.figure.Figure
+        To change or save it: ``curves.figure.savefig("training.pdf")``.
+    alt : str
+        What the picture shows, for those who do not see it.
+    """
+
+    figure: Any
+    alt: str
+
+    def __repr__(self) -> str:
+        return f"Figure: {self.alt}"
+
+    def _repr_html_(self) -> str:
+        png = io.BytesIO()
+        self.figure.savefig(png, format="png", dpi=_DOTS_PER_INCH, facecolor="white")
+        source = "data:image/png;base64," + base64.b64encode(png.getvalue()).decode("ascii")
+        return f'<img alt="{html.escape(self.alt)}" src="{source}" style="width: 54em; max-width: 100%">'
 
 
 @dataclass(kw_only=True)
@@ -58,8 +87,8 @@ class History:
         steps = len(self.losses) // self.epochs if self.epochs else 1
         return [sum(self.losses[k * steps : (k + 1) * steps]) / steps for k in range(self.epochs)]
 
-    def plot(self) -> Any:
-        """Draw losses and accuracies over the epochs, and return matplotlib's figure.
+    def plot(self) -> Curves:
+        """Draw losses and accuracies over the epochs.
 
         Raises
         ------
@@ -81,7 +110,19 @@ class History:
         right.set(xlabel="epoch", ylabel="accuracy", ylim=(0, 1))
         left.legend()
         right.legend()
-        return figure
+        return Curves(figure=figure, alt=self._in_words())
+
+    def _in_words(self) -> str:
+        """Say what the curves show."""
+        if not self.losses:
+            return "Loss and accuracy of a training that has not begun."
+        text = (
+            f"Loss and accuracy over {self.epochs} epochs. The loss of the batches goes from "
+            f"{self.losses[0]:.2f} to {self.losses[-1]:.2f}"
+        )
+        for kind, a in (("training", self.training_accuracy), ("validation", self.validation_accuracy)):
+            text += f", {kind} accuracy from {100 * a[0]:.1f} to {100 * a[-1]:.1f} %" if a else ""
+        return f"{text}."
 
     def __repr__(self) -> str:
         if not self.losses:

@@ -99,3 +99,7 @@ def test_a_misfit_deep_inside_is_named_with_the_way_to_it():
 def test_a_sum_sees_as_far_as_the_longer_way():
     block = Residual(Sequential([Conv2d(1, 1, 3, padding=1), Conv2d(1, 1, (1, 5), padding=(0, 2))]))
     assert trace(block, (1, 9, 9)).rows[-1].field == (3, 7)
+    branches = Concat(
+        [Conv2d(1, 1, 1), Conv2d(1, 1, (3, 5), padding=(1, 2)), Conv2d(1, 1, (5, 1), padding=(2, 0))]
+    )
+    assert trace(branches, (1, 9, 9)).rows[-1].field == (5, 5)

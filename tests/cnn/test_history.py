@@ -32,7 +32,7 @@ def test_the_loss_of_an_epoch_is_the_mean_of_its_batches():
 
 
 def test_the_picture_shows_losses_and_accuracies_with_their_names():
-    left, right = HISTORY.plot().axes
+    left, right = HISTORY.plot().figure.axes
     assert [line.get_label() for line in left.lines] == [
         "each batch",
         "training, mean of the epoch",
@@ -49,8 +49,20 @@ def test_the_picture_shows_losses_and_accuracies_with_their_names():
 @pytest.mark.parametrize("history", [HISTORY, History(losses=[1.0], training_accuracy=[0.1]), History()])
 def test_the_picture_can_be_saved_also_without_validation_or_epochs(history):
     picture = io.BytesIO()
-    history.plot().savefig(picture, format="png")
+    history.plot().figure.savefig(picture, format="png")
     assert picture.getvalue().startswith(b"\x89PNG")
+
+
+def test_a_notebook_shows_the_picture_with_the_same_in_words():
+    curves = HISTORY.plot()
+    assert curves.alt == (
+        "Loss and accuracy over 2 epochs. The loss of the batches goes from 3.00 to 0.25, "
+        "training accuracy from 50.0 to 75.0 %, validation accuracy from 40.0 to 62.5 %."
+    )
+    html = curves._repr_html_()
+    assert html.startswith(f'<img alt="{curves.alt}" src="data:image/png;base64,iVBORw0KGgo')
+    assert repr(curves) == f"Figure: {curves.alt}"
+    assert History().plot().alt == "Loss and accuracy of a training that has not begun."
 
 
 def test_without_matplotlib_one_sentence_says_what_to_do(monkeypatch):

@@ -57,6 +57,15 @@ def test_the_receptive_field_is_the_one_of_the_formula():
     assert row.field == (receptive_field(layers),) * 2 == (20, 20)
 
 
+def test_rows_and_columns_are_followed_by_themselves():
+    network = Sequential(
+        [Conv2d(1, 1, (3, 1), stride=(1, 2)), Conv2d(1, 1, (3, 5), stride=(3, 1)), MaxPool2d((2, 1))]
+    )
+    rows = trace(network, (1, 14, 9)).rows
+    assert [row.field for row in rows] == [(1, 1), (3, 1), (5, 9), (8, 9)]
+    assert [row.apart for row in rows] == [(1, 1), (1, 2), (3, 2), (6, 2)]
+
+
 def test_multiply_adds_are_the_products_that_a_convolution_adds_up():
     row = trace(Conv2d(2, 3, (2, 3), stride=(1, 2)), (2, 5, 7)).rows[-1]
     y = conv2d(np.ones((1, 2, 5, 7)), np.ones((3, 2, 2, 3)), np.zeros(3), (1, 2))

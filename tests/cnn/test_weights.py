@@ -66,6 +66,13 @@ def test_weights_of_another_shape_are_refused_and_none_is_taken(tmp_path):
     np.testing.assert_array_equal(wide.parameters()["fc1.w"].value, before)
 
 
+def test_weights_of_a_shorter_network_are_refused_with_what_they_lack(tmp_path):
+    short = Sequential([Linear(3, 4)]).initialize(np.random.default_rng(0))
+    path = save_weights(short, tmp_path / "w")
+    with pytest.raises(WeightsError, match=r"It lacks fc2\.b, fc2\.w and holds nothing that this network"):
+        load_weights(Sequential([Linear(3, 4), Linear(4, 2)]), path)
+
+
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(
         MissingData, match=r"load_weights: expected a file .*nothing\.npz, but it is not there"

@@ -94,6 +94,20 @@ def test_googlenet_part_by_part():
     }  # fmt: skip
 
 
+def test_an_inception_module_looks_in_four_ways_and_keeps_the_size():
+    table = traced("googlenet").within("3a")
+    ways = {
+        way: [row.layer for row in table.within(f"3a.{way}").rows] for way in ("1x1", "3x3", "5x5", "pool")
+    }
+    assert ways == {
+        "1x1": ["Conv2d(192, 64, 1)", "ReLU()"],
+        "3x3": ["Conv2d(192, 96, 1)", "ReLU()", "Conv2d(96, 128, 3, padding=1)", "ReLU()"],
+        "5x5": ["Conv2d(192, 16, 1)", "ReLU()", "Conv2d(16, 32, 5, padding=2)", "ReLU()"],
+        "pool": ["MaxPool2d(3, stride=1, padding=1)", "Conv2d(192, 32, 1)", "ReLU()"],
+    }
+    assert table.rows[-1].shape == (256, 28, 28)
+
+
 def test_googlenets_stages_shrink_from_112_to_7():
     rows = traced("googlenet").collapsed().rows
     volumes = {row.name: row.shape for row in rows}
