@@ -45,8 +45,13 @@ demo: .venv/ready bubblewrap
 	@$(BIN)/python -m autograder init demo
 	@$(BIN)/python -m autograder release demo
 	@$(BIN)/python -m autograder simulate demo 01_convolution
-	@$(BIN)/python -m autograder grade demo || true   # a made-up class has files that cannot be graded
+	@$(BIN)/python -m autograder grade demo || [ $$? = 1 ]  # 1: a file could not be graded, which is part of the class
 	@$(BIN)/python -m autograder feedback demo
+	@echo
+	@echo "Look at   demo/feedback/amir/01_convolution/01_convolution.html   what a student with mistakes gets"
+	@echo "          demo/bundles/01_convolution.zip                        what students are given"
+	@echo "          demo/release/01_convolution/01_convolution.ipynb       the same notebook as nbgrader releases it"
+	@echo "          cd demo && ../.venv/bin/jupyter lab                    then Nbgrader > Formgrader: the gradebook"
 
 test: .venv/ready bubblewrap chromium
 	@$(BIN)/python -m pytest

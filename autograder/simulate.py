@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import json
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, count, islice, zip_longest
@@ -35,13 +36,14 @@ class Story:
     """One made-up student: what the submission does, in words, and how it differs from the release."""
 
     title: str
+    wrong: Mapping[str, str] = field(default_factory=dict)  # exercise -> misconception
     answers: Mapping[str, str] = field(default_factory=dict)  # exercise -> source of its code cell
     edit: Edit | None = None
     filename: str | None = None
     raw: bytes | None = None
 
 
-def simulate(course: CourseDir, assignment: Assignment, students: int | None = None) -> dict[str, str]:
+def simulate(course: CourseDir, assignment: Assignment, students: int | None = None) -> dict[str, Story]:
     """Write `submitted/` for a made-up class and return student -> story; by default every story once."""
     released = course.released(assignment.id)
     if not released.is_file():
@@ -51,14 +53,24 @@ def simulate(course: CourseDir, assignment: Assignment, students: int | None = N
         )
     notebook = nbformat.read(released, as_version=4)
     cast = list(islice(_repeat(stories(assignment)), students)) if students else stories(assignment)
+    _clear(course, assignment)
     told = {}
     for name, story in zip(_names(), cast, strict=False):
         _write(course.submitted(name, assignment.id), notebook, assignment, story)
-        told[name] = story.title
+        told[name] = story
     path = course.simulated(assignment.id)
     path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps(told, indent=1), encoding="utf-8")
+    kept = {name: {"story": story.title, "wrong": dict(story.wrong)} for name, story in told.items()}
+    path.write_text(json.dumps(kept, indent=1), encoding="utf-8")
     return told
+
+
+def _clear(course: CourseDir, assignment: Assignment) -> None:
+    """Remove the class that an earlier run made up, and nobody else's work."""
+    path = course.simulated(assignment.id)
+    if path.is_file():
+        for name in json.loads(path.read_text(encoding="utf-8")):
+            shutil.rmtree(course.submitted(name, assignment.id), ignore_errors=True)
 
 
 def stories(assignment: Assignment) -> list[Story]:
@@ -86,8 +98,8 @@ def _wrong(assignment: Assignment) -> Iterator[Story]:
     for i in range(max(map(len, wrong.values()))):
         mine = {name: ids[i] for name, ids in wrong.items() if i < len(ids)}
         answers = {name: misconceptions.variant_source(name, variant) for name, variant in mine.items()}
-        title = "wrong: " + "; ".join(f"{name} {variant}" for name, variant in mine.items())
-        yield Story(title=title, answers={**right, **answers})
+        title = f"{len(mine)} misconceptions" if len(mine) > 1 else "1 misconception"
+        yield Story(title=title, wrong=mine, answers={**right, **answers})
 
 
 def _special(assignment: Assignment) -> Iterator[Story]:
@@ -147,8 +159,6 @@ def _edit_points(grade_id: str) -> Edit:
 
 def _write(folder: Path, notebook: NotebookNode, assignment: Assignment, story: Story) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("*.ipynb"):
-        old.unlink()
     path = folder / (story.filename or f"{assignment.id}.ipynb")
     if story.raw is not None:
         path.write_bytes(story.raw)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -72,12 +73,18 @@ def grades(rows: Sequence[Row], course: CourseDir, assignment: str) -> Table:
     for column in ("student", *(["made up as"] if told else []), "score", "named mistakes", "notes"):
         table.add_column(column, justify="right" if column == "score" else "left", overflow="fold")
     for row in rows:
-        cells = [row.student, *([told.get(row.student, "")] if told else []), _score(row)]
-        table.add_row(*map(escape, [*cells, _mistakes(row), _notes(row)]))
+        story = told.get(row.student, {"story": "", "wrong": {}})
+        cells = [
+            row.student,
+            *([story["story"]] if told else []),
+            _score(row),
+            _mistakes(row, story["wrong"]),
+        ]
+        table.add_row(*map(escape, [*cells, _notes(row)]))
     return table
 
 
-def _told(course: CourseDir, assignment: str) -> dict[str, str]:
+def _told(course: CourseDir, assignment: str) -> dict[str, Any]:
     path = course.simulated(assignment)
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
 
@@ -103,9 +110,10 @@ def _odd_statuses(row: Row) -> list[str]:
     ]
 
 
-def _mistakes(row: Row) -> str:
-    return "; ".join(
-        f"{result.id}: {', '.join(result.misconceptions)}"
-        for result in row.exercises
-        if result.misconceptions
-    )
+def _mistakes(row: Row, made_up: Mapping[str, str]) -> str:
+    named = {result.id: result.misconceptions for result in row.exercises if result.misconceptions}
+    text = "; ".join(f"{exercise}: {', '.join(names)}" for exercise, names in named.items())
+    if not made_up:
+        return text
+    found = sum(variant in named.get(exercise, ()) for exercise, variant in made_up.items())
+    return f"{found} of {len(made_up)} named: {text}"
