@@ -1,23 +1,24 @@
 """Name the mistake behind a failing function, by its behaviour alone, and say what shows it.
 
 In this order: the kind of answer (nothing returned, arguments changed, integers); the bank, when every
-answer equals those of one wrong variant; the pixels that are read; the bias. The last two ask further
-questions, which are public, so that their answers may be told. A case that passed is never contradicted.
+answer equals those of one wrong variant; the pixels that are read; the bias. For the last two `probe` asks
+further questions. Their answers are told, so it asks before the function has seen anything hidden. A case
+that passed is never contradicted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from autograder import catalogue, geometry
 from autograder.answerkey import AnswerKey, Outcome, Question
-from autograder.asking import Asker
+from autograder.asking import Asker, Ended
 from autograder.compare import equal_numbers, fault, numbers, outcome_of, same
 from autograder.report import Finding
-from autograder.student import Reply
+from autograder.student import Failure, Reply
 
 MOST = 3  # more findings than this would not be read
 
@@ -25,28 +26,58 @@ MOST = 3  # more findings than this would not be read
 Asked = Sequence[tuple[Question, Outcome]]
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Probed:
+    """What the function answered to the probes. `ended`: it gave no answer to one of them, late or dead."""
+
+    reads: Asked | None = None
+    biases: tuple[Question, Outcome] | None = None
+    ended: bool = False
+
+
+NOTHING_ASKED = Probed()
+
+
+def probe(key: AnswerKey, asker: Asker) -> Probed:
+    """Ask the probes of an exercise; `Ended` only for an answer that breaks the protocol."""
+    try:
+        reads = (
+            [(question, outcome_of(asker.ask(question.args))) for question in key.reads.questions]
+            if key.reads
+            else None
+        )
+        biases = (key.biases, outcome_of(asker.ask(key.biases.args))) if key.biases else None
+    except Ended as end:
+        if end.failure is Failure.BROKEN_REPLY:
+            raise
+        return Probed(ended=True)
+    return Probed(reads=reads, biases=biases)
+
+
 def diagnose(
-    key: AnswerKey, replies: Sequence[Reply | None], asker: Asker
+    key: AnswerKey, replies: Sequence[Reply | None], probed: Probed, changed: Collection[int]
 ) -> tuple[tuple[Finding, ...], str]:
     """Return the findings, best first, and a note for what was seen but has no name."""
+    if probed.ended:
+        return (), catalogue.note("diagnosis_ended")
     answered = [
         (case.question, reply)
         for case, reply in zip(key.cases, replies, strict=True)
         if case.question and reply
     ]
-    findings = [catalogue.finding(name) for name in _kinds(answered, asker)]
+    findings = [catalogue.finding(name) for name in _kinds(answered, changed)]
     asked = [(question, outcome_of(reply)) for question, reply in answered]
     note = ""
     if any(outcome.value is not None and not same(outcome, question.expected) for question, outcome in asked):
         known = {finding.id for finding in findings}
-        more, note = _numbers(key, asked, asker)
+        more, note = _numbers(key, asked, probed)
         findings += [finding for finding in more if finding.id not in known]
     return tuple(findings[:MOST]), "" if findings else note
 
 
-def _kinds(answered: Sequence[tuple[Question, Reply]], asker: Asker) -> list[str]:
+def _kinds(answered: Sequence[tuple[Question, Reply]], changed: Collection[int]) -> list[str]:
     """What is wrong with the answers whatever their numbers are: these name themselves."""
-    found = ["changes_input"] if asker.changed else []
+    found = ["changes_input"] if changed else []
     faults = {name for question, reply in answered if (name := fault(reply, question.expected))}
     for name in sorted(faults):
         precision_only = all(
@@ -68,11 +99,11 @@ def _truncated(reply: Reply, expected: Outcome) -> bool:
     )
 
 
-def _numbers(key: AnswerKey, asked: Asked, asker: Asker) -> tuple[list[Finding], str]:
+def _numbers(key: AnswerKey, asked: Asked, probed: Probed) -> tuple[list[Finding], str]:
     """Name wrong numbers: by the whole of the answers, or else by the parts that the probes lay open."""
     bank = equal_variants(key.misconceptions, asked)
-    reads, read_evidence, explained = _reads(key, asker)
-    biases, bias_evidence = _biases(key, asker)
+    reads, read_evidence, explained = _reads(key, probed.reads)
+    biases, bias_evidence = _biases(key, probed.biases)
     if bank:
         return _worded(bank, read_evidence or bias_evidence), ""
     # A bias can be named only where the rest is understood: a constant 0 is more than a missing bias.
@@ -92,11 +123,10 @@ def equal_variants(names: Sequence[str], asked: Asked) -> list[str]:
     ]
 
 
-def _reads(key: AnswerKey, asker: Asker) -> tuple[list[str], str, bool]:
+def _reads(key: AnswerKey, asked: Asked | None) -> tuple[list[str], str, bool]:
     """Which variants read the same pixels, a sentence that shows it, and whether the reads are explained."""
-    if key.reads is None:
+    if key.reads is None or asked is None:
         return [], "", True
-    asked = [(question, outcome_of(asker.ask(question.args))) for question in key.reads.questions]
     right = geometry.table(key.reads, [question.expected for question, _ in asked])
     actual = geometry.table(key.reads, [outcome for _, outcome in asked])
     named, evidence = equal_variants(key.misconceptions, asked), ""
@@ -122,11 +152,11 @@ def _equal_steps(key: AnswerKey, right: geometry.Array, actual: geometry.Array) 
     return found[:1]
 
 
-def _biases(key: AnswerKey, asker: Asker) -> tuple[list[str], str]:
+def _biases(key: AnswerKey, asked: tuple[Question, Outcome] | None) -> tuple[list[str], str]:
     """Which variants treat the bias alike, and a sentence that shows it: all weights are zero here."""
-    if key.biases is None:
+    if asked is None:
         return [], ""
-    question, outcome = key.biases, outcome_of(asker.ask(key.biases.args))
+    question, outcome = asked
     expected, actual = question.expected.value, outcome.value
     if expected is None or actual is None or actual.shape != expected.shape:
         return equal_variants(key.misconceptions, [(question, outcome)]), ""

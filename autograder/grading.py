@@ -2,8 +2,9 @@
 
 The order is the protection. While cells run, their outputs come back to be shown; at each check cell a
 snapshot of the notebook's state is kept and nothing is asked. Only when the last cell has run are the
-snapshots asked, and from then on nothing that the sandbox says is shown to anyone. So what is asked, the
-hidden cases among it, cannot come back to a student. Every exercise gets a verdict, whatever happens.
+snapshots asked: first, for all exercises, what is visible; only then the hidden cases, and from then on
+nothing that the sandbox says is shown to anyone. Snapshots share a file system, so no order within one
+exercise would do. Every exercise gets a verdict, whatever happens.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from nbformat import NotebookNode
 from autograder.answerkey import AnswerKey
 from autograder.course import Assignment, Item, Limits
 from autograder.errors import CourseError
-from autograder.judge import judge
+from autograder.judge import Verdict, hear
 from autograder.report import Report, Status
 from autograder.sandbox.outputs import CellOutcome, CellStatus
 from autograder.sandbox.session import Probe, Sandbox, Session, SessionLost
@@ -27,7 +28,8 @@ from autograder.student import Failure, Student
 
 __all__ = ["CellOutcome", "GradedNotebook", "grade_notebook"]
 
-Judge = Callable[[AnswerKey, Student], Report]
+Judge = Callable[[AnswerKey, Student], Verdict]
+"""Asks what is visible; what it returns asks the hidden cases."""
 
 NO_CHECK = "The notebook has no check cell for this exercise."
 NOT_KEPT = "The notebook's process ended, or was disturbed, before this check."
@@ -88,7 +90,7 @@ def grade_notebook(
     packages: Path,
     limits: Limits,
     *,
-    judge: Judge = judge,
+    judge: Judge = hear,
 ) -> GradedNotebook:
     """Run the notebook and judge each exercise of the assignment; a `SandboxError` if nothing can be run.
 
@@ -107,10 +109,7 @@ def grade_notebook(
             if (
                 probes is not None
             ):  # the last cell has run: from here on the sandbox is asked, and shows nothing
-                reports = {
-                    item.id: _verdict(item, keys[item.id], probes.get(item.id), run.lost.get(item.id), judge)
-                    for item in assignment.exercises
-                }
+                reports = _judged(assignment.exercises, keys, probes, run.lost, judge)
     tests = [step for step in steps if step.kind == "test"]
     return GradedNotebook(
         reports=reports,
@@ -191,16 +190,39 @@ class _Run:
         self.notes.append(LEFT_OUT.format(step.index + 1, reason.value))
 
 
-def _verdict(item: Item, key: AnswerKey, probe: Probe | None, lost: Failure | None, judge: Judge) -> Report:
-    """The judge's report, or a report of zero points where anything at all is not as it should be."""
+def _judged(
+    items: Sequence[Item],
+    keys: Mapping[str, AnswerKey],
+    probes: Mapping[str, Probe],
+    lost: Mapping[str, Failure],
+    judge: Judge,
+) -> dict[str, Report]:
+    """A report for each exercise. All are heard before the first is asked anything hidden."""
+    heard = {
+        item.id: _heard(item, keys[item.id], probes.get(item.id), lost.get(item.id), judge) for item in items
+    }
+    return {item.id: _verdict(item, heard[item.id], probes.get(item.id)) for item in items}
+
+
+def _heard(item: Item, key: AnswerKey, probe: Probe | None, lost: Failure | None, judge: Judge) -> Verdict:
+    """The judge's first step; it leads to zero points where anything at all is not as it should be."""
     if probe is None:
         status = Status.MISSING if lost is None else Status(lost.value)
-        return _zero(item, status, NO_CHECK if lost is None else NOT_KEPT)
+        return lambda: _zero(item, status, NO_CHECK if lost is None else NOT_KEPT)
     try:
-        report = judge(key, probe)
+        return judge(key, probe)
     except Exception as error:  # a hostile answer that upsets the judge costs its own points, not the class
+        note = NO_VERDICT.format(type(error).__name__)
+        return lambda: _zero(item, Status.BROKEN_REPLY, note)
+
+
+def _verdict(item: Item, heard: Verdict, probe: Probe | None) -> Report:
+    """The judge's report, or a report of zero points where it could not be made or is not to be believed."""
+    try:
+        report = heard()
+    except Exception as error:  # as in the first step
         return _zero(item, Status.BROKEN_REPLY, NO_VERDICT.format(type(error).__name__))
-    if probe.finish() is Failure.BROKEN_REPLY and report.status is Status.GRADED:
+    if probe and probe.finish() is Failure.BROKEN_REPLY and report.status is Status.GRADED:
         return _zero(item, Status.BROKEN_REPLY, UNASKED)
     return report
 

@@ -1,41 +1,71 @@
 """The judge: ask a student's function every case of an answer key, decide, and say what it did.
 
-The same judge works in the notebook and in the grader. It holds no reference: all it knows is in the key. Of
-hidden cases only the name and the verdict leave this module.
+The same judge works in the notebook and in the grader. It holds no reference: all it knows is in the key.
+
+A function that has seen hidden inputs can tell them in its later answers, in one exercise or in another. So
+whatever is shown to a student is asked in a first step, for all exercises; the hidden cases come in a second
+step, after which nothing is asked that is shown. Of them only the name and the verdict leave this module.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from autograder import catalogue, compare, scoring
 from autograder.answerkey import AnswerKey, CaseKey
 from autograder.asking import Asker, Ended
-from autograder.diagnosis import diagnose
+from autograder.diagnosis import NOTHING_ASKED, Probed, diagnose, probe
 from autograder.explain import explain
 from autograder.report import CaseResult, Report, Status
 from autograder.student import Failure, Reply, Student
 
+Verdict = Callable[[], Report]
+
 
 def judge(key: AnswerKey, student: Student) -> Report:
     """Give the verdict on one exercise. A missing, late or broken answer is a report of zero points."""
+    return hear(key, student)()
+
+
+def hear(key: AnswerKey, student: Student) -> Verdict:
+    """The first step: ask what is visible. What is returned asks the hidden cases and gives the verdict."""
     absent = student.lookup()
     if absent is not None:
-        return _zero(key, absent)
+        return lambda: _zero(key, absent)
     asker = Asker(student)
-    replies: list[Reply | None] = []
+    visible: list[Reply | None] = []
     try:
         for case in key.cases:
-            replies.append(asker.ask(case.question.args) if case.question else None)
-            if len(replies) == 1 and _not_started(replies[0]):
-                return _report(key, Status.NOT_STARTED)
+            visible.append(asker.ask(case.question.args) if case.question and not case.hidden else None)
+            if len(visible) == 1 and _not_started(visible[0]):
+                return lambda: _report(key, Status.NOT_STARTED)
+        failed = any(
+            reply and not _passes(case, reply) for case, reply in zip(key.cases, visible, strict=True)
+        )
+        probed = probe(key, asker) if failed or asker.changed else NOTHING_ASKED
+    except Ended as end:
+        failure = end.failure
+        return lambda: _zero(key, failure)
+    return lambda: _with_hidden(key, visible, probed, asker)
+
+
+def _with_hidden(key: AnswerKey, visible: list[Reply | None], probed: Probed, asker: Asker) -> Report:
+    if probed.ended:  # the function gives no answers any more: what it has passed so far stands
+        return _graded(key, visible, probed, asker)
+    try:
+        replies = [
+            asker.ask(case.question.args) if case.hidden and case.question else reply
+            for case, reply in zip(key.cases, visible, strict=True)
+        ]
     except Ended as end:
         return _zero(key, end.failure)
-    return _graded(key, replies, asker)
+    return _graded(key, replies, probed, asker)
 
 
-def _graded(key: AnswerKey, replies: list[Reply | None], asker: Asker) -> Report:
+def _graded(key: AnswerKey, replies: list[Reply | None], probed: Probed, asker: Asker) -> Report:
     # The convention without a question: no call changed its arguments.
     passed = [
-        compare.passes(reply, case.question.expected) if case.question and reply else not asker.changed
+        _passes(case, reply) if case.question else not asker.changed
         for case, reply in zip(key.cases, replies, strict=True)
     ]
     results = tuple(
@@ -44,13 +74,7 @@ def _graded(key: AnswerKey, replies: list[Reply | None], asker: Asker) -> Report
     )
     if all(passed):
         return Report(exercise=key.exercise, points=key.points, max_points=key.points, cases=results)
-    try:
-        findings, note = diagnose(key, replies, asker)
-    except Ended as end:
-        # An answer that breaks the protocol is never trusted; a slow one only ends the search for reasons.
-        if end.failure is Failure.BROKEN_REPLY:
-            return _zero(key, end.failure)
-        findings, note = (), catalogue.note("diagnosis_ended")
+    findings, note = diagnose(key, replies, probed, asker.changed)
     return Report(
         exercise=key.exercise,
         points=scoring.points(key, passed),
@@ -59,6 +83,10 @@ def _graded(key: AnswerKey, replies: list[Reply | None], asker: Asker) -> Report
         findings=findings,
         note=note,
     )
+
+
+def _passes(case: CaseKey, reply: Reply | None) -> bool:
+    return bool(case.question and reply and compare.passes(reply, case.question.expected))
 
 
 def _result(

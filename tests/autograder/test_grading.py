@@ -86,8 +86,12 @@ def clock(monkeypatch):
 
 
 def full_marks(key, probe):
-    probe._log.append(f"judge {probe.name}")
-    return Report(exercise=key.id, points=key.points, max_points=key.points)
+    def verdict():
+        probe._log.append(f"judge {probe.name}")
+        return Report(exercise=key.id, points=key.points, max_points=key.points)
+
+    probe._log.append(f"hear {probe.name}")
+    return verdict
 
 
 def check(name):
@@ -104,11 +108,12 @@ def graded(stage, *cells, judge=full_marks):
     return grade_notebook(new_notebook(cells=cells), ASSIGNMENT, KEYS, stage, None, LIMITS, judge=judge)
 
 
-def test_nothing_is_asked_before_the_last_cell_has_run(clock):
+def test_nothing_is_asked_before_the_last_cell_and_nothing_hidden_before_all_are_heard(clock):
     stage = Stage(clock)
     result = graded(stage, "a", check("first"), "b", check("second"), "c")
     assert stage.log == [
         "open", "run a", "snapshot first", "run b", "snapshot second", "run c",
+        "hear first", "hear second",
         "judge first", "finish first", "judge second", "finish second", "close",
     ]  # fmt: skip
     assert {name: report.points for name, report in result.reports.items()} == {"first": 4.0, "second": 2.0}
@@ -177,8 +182,10 @@ def test_many_cells_that_hang_end_with_one_last_run_of_what_is_good(clock):
     statuses = [outcome.status for outcome in result.outcomes.values()]
     assert (statuses[0], statuses.count("too slow"), statuses[-1]) == ("ok", 10, "skipped")
     assert result.reports["first"].points == 4.0
-    assert stage.log[-6:-1] == [
+    assert stage.log[-8:-1] == [
         "snapshot second",
+        "hear first",
+        "hear second",
         "judge first",
         "finish first",
         "judge second",
@@ -194,12 +201,16 @@ def test_one_that_never_comes_to_an_end_is_given_up_with_a_verdict_for_every_exe
     assert set(result.reports) == {"first", "second"}
 
 
+@pytest.mark.parametrize("hidden", [False, True])
 @pytest.mark.parametrize("error", [ValueError, RecursionError, MemoryError, FloatingPointError])
-def test_a_judge_that_is_upset_by_an_answer_gives_no_points_for_it(clock, error):
+def test_a_judge_that_is_upset_by_an_answer_gives_no_points_for_it(clock, error, hidden):
+    def raises():
+        raise error
+
     def upset(key, probe):
-        if key.id == "first":
-            raise error
-        return full_marks(key, probe)
+        if key.id != "first":
+            return full_marks(key, probe)
+        return raises if hidden else raises()
 
     reports = graded(Stage(clock), check("first"), check("second"), judge=upset).reports
     assert (reports["first"].status, reports["first"].points) == (Status.BROKEN_REPLY, 0.0)
