@@ -7,6 +7,7 @@ what runs here.
 
 from __future__ import annotations
 
+import ast
 import base64
 import binascii
 import io
@@ -178,10 +179,40 @@ class _Publisher(DisplayPublisher):
         self.recorder.clear()
 
 
+class _GoOn(ast.NodeTransformer):
+    """A package that is not here ends no cell: the other imports of a first cell must not go with it.
+
+    Only statements of the cell itself are changed; one in a function, or guarded by a `try`, stays as it is.
+    """
+
+    def visit_Module(self, module: ast.Module) -> ast.Module:
+        """Guard each import of the cell."""
+        module.body = [self._guarded(node) for node in module.body]
+        return ast.fix_missing_locations(module)
+
+    def _guarded(self, node: ast.stmt) -> ast.stmt:
+        if not isinstance(node, ast.Import | ast.ImportFrom) or getattr(node, "module", "") == "__future__":
+            return node
+        guard = ast.parse("try:\n    pass\nexcept ImportError:\n    get_ipython().import_failed()").body[0]
+        assert isinstance(guard, ast.Try)
+        guard.body = [node]
+        return ast.copy_location(guard, node)
+
+
 class Shell(InteractiveShell):
     """The shell of one submission. Make it with `make_shell`."""
 
     recorder: Recorder
+    complete = True  # whether every import of the cell was found
+
+    def enable_matplotlib(self, gui: Any = None) -> Any:
+        """Pictures are drawn inline, whatever a notebook asks for: there are no windows and no widgets."""
+        return super().enable_matplotlib("inline")  # type: ignore[no-untyped-call]
+
+    def import_failed(self) -> None:
+        """Show why, and let the cell go on."""
+        self.complete = False
+        self.showtraceback()
 
     def enable_gui(self, gui: Any = None) -> None:
         """There is no window system; `%matplotlib inline` needs none."""
@@ -218,8 +249,9 @@ class Shell(InteractiveShell):
 
     def run(self, source: str) -> tuple[str, list[dict[str, Any]]]:
         """Run one cell: "ok" or "error", and its outputs."""
+        self.complete = True
         result = self.run_cell(source, store_history=True)  # type: ignore[no-untyped-call]
-        good = result is not None and result.success
+        good = result is not None and result.success and self.complete
         return "ok" if good else "error", self.recorder.taken()
 
 
@@ -233,6 +265,7 @@ def make_shell() -> Shell:
     shell = Shell.instance(config=config, displayhook_class=_Hook, display_pub_class=_Publisher)
     assert shell.display_formatter is not None
     shell.display_formatter.active_types = ["text/plain", "image/png"]
+    shell.ast_transformers.append(_GoOn())
     sys.stdout, sys.stderr = Stream(shell.recorder, "stdout"), Stream(shell.recorder, "stderr")
     _refuse_magics(shell)
     return shell

@@ -169,3 +169,23 @@ def test_a_child_keeps_one_descriptor_and_forgets_the_standard_ones():
     assert os.read(reading, 10) == b""
     ours.close()
     os.close(reading)
+
+
+def guarded(source):
+    return ast.unparse(shell._GoOn().visit(ast.parse(source)))
+
+
+def test_an_import_of_a_cell_that_fails_does_not_end_it():
+    assert guarded("import a, b as c\nfrom d import e\nx = 1").count("except ImportError") == 2
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from __future__ import annotations",
+        "try:\n    import torch\nexcept ImportError:\n    torch = None",
+        "def f():\n    import torch\n    return torch",
+    ],
+)
+def test_an_import_that_stands_elsewhere_is_left_as_it_is(source):
+    assert guarded(source) == source
