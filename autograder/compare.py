@@ -17,7 +17,7 @@ from autograder.student import Reply
 Array = NDArray[Any]
 TOLERANCE = 1e-3  # answers are whole numbers or eighths: an FFT may be off by 1e-13, never by this much
 DEEPEST = 4  # nested lists of an answer, as deep as the axes of a batch
-LARGEST = 10_000_000  # numbers of an answer; no right answer comes near
+LARGEST = 1_000_000  # numbers of an answer; no right answer comes near
 
 
 def numbers(value: object, depth: int = 0) -> Array | None:

@@ -154,3 +154,13 @@ def test_the_window_of_an_output_is_cut_from_the_arguments_of_any_case(plane):
     assert geometry.window(plane, (x, k), (3, 0)) is None
     flipped = reads_key("convolve2d")
     assert geometry.window(flipped, (x, k), (1, 2)) is None
+
+
+def test_an_answer_of_a_million_numbers_for_each_tap_is_not_decoded(plane):
+    shape = (1000, 1000)  # the six tables of it would take a quarter of a gigabyte
+    assert geometry.table(plane, asked(plane, lambda x, k: np.ones(shape))) is None
+
+
+def test_an_answer_that_is_somewhat_too_large_is_decoded(plane):
+    padded = strided(1, 1, top=1, left=1)
+    assert geometry.table(plane, asked(plane, padded)) is not None
