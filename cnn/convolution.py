@@ -8,15 +8,15 @@ The same in loops stands in `cnn.convolution_naive`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike
 
 from cnn.arguments import Array, as_axes, floating, pair
 from cnn.filters import _operands, _require_depth
 from cnn.operands import require_shape
-from cnn.padding import zero_pad
+from cnn.products import correlate, weigh
 from cnn.shapes import Mode, _output_shape
 
 
@@ -66,13 +66,12 @@ def conv2d(
     (1, 10, 32, 32)
     """
     x, w, b = _operands(x, w, b, caller="conv2d")
-    rows, columns = pair(stride, "conv2d: stride", least=1)
-    border = pair(padding, "conv2d: padding")
-    _output_shape(x.shape[2:], w.shape[2:], (rows, columns), border, mode=mode, caller="conv2d")
-    windows = sliding_window_view(zero_pad(x, border), w.shape[2:], axis=(2, 3))
-    windows = windows[:, :, ::rows, ::columns]  # (N, C, OH, OW, FH, FW)
-    maps = np.tensordot(windows, w, axes=((1, 4, 5), (1, 2, 3)))  # (N, OH, OW, K)
-    return np.ascontiguousarray((maps + b).transpose(0, 3, 1, 2))
+    steps = pair(stride, "conv2d: stride", least=1)
+    top, left = border = pair(padding, "conv2d: padding")
+    size = _output_shape(x.shape[2:], w.shape[2:], steps, border, mode=mode, caller="conv2d")
+    y = np.empty((len(x), len(w), *size), x.dtype)
+    correlate(y, x, w, start=(-top, -left), stride=steps, b=b)
+    return y
 
 
 def conv2d_backward(
@@ -188,19 +187,23 @@ def _gradients(
 def _parameter_gradients(
     dout: Array, x: Array, w: Array, stride: tuple[int, int], padding: tuple[int, int]
 ) -> tuple[Array, Array]:
-    windows = sliding_window_view(zero_pad(x, padding), w.shape[2:], axis=(2, 3))
-    windows = windows[:, :, :: stride[0], :: stride[1]]  # (N, C, OH, OW, FH, FW)
-    dw: Array = np.tensordot(dout, windows, axes=((0, 2, 3), (0, 2, 3)))
-    db: Array = dout.sum(axis=(0, 2, 3))
-    return dw, db
+    fh, fw = w.shape[2:]
+    return weigh(dout, x, (fh, fw), start=(-padding[0], -padding[1]), stride=stride)
 
 
 def _image_gradient(
     dout: Array, x: Array, w: Array, stride: tuple[int, int], padding: tuple[int, int]
 ) -> Array:
-    (rows, columns), (top, left), (oh, ow) = stride, padding, dout.shape[2:]
-    padded = np.zeros_like(zero_pad(x, padding))
-    for u, v in np.ndindex(*w.shape[2:]):
-        pixels = padded[:, :, u : u + rows * oh : rows, v : v + columns * ow : columns]
-        pixels += np.tensordot(dout, w[:, :, u, v], axes=(1, 0)).transpose(0, 3, 1, 2)
-    return padded[:, :, top : top + x.shape[2], left : left + x.shape[3]].copy()
+    """Correlate the gradient with the flipped filters: with a stride, once for each remainder of the places.
+
+    The padded pixel stride * i + r gets ``dout[i - u] * w[stride * u + r]`` for every tap u with remainder r.
+    """
+    (down, across), (top, left) = stride, padding
+    dx = np.zeros_like(x)
+    for r, s in np.ndindex(min(down, w.shape[2]), min(across, w.shape[3])):
+        taps = w[:, :, r::down, s::across]
+        i, j = max(0, ceil((top - r) / down)), max(0, ceil((left - s) / across))  # the first inside the image
+        pixels = dx[:, :, down * i + r - top :: down, across * j + s - left :: across]
+        flipped = taps[:, :, ::-1, ::-1].swapaxes(0, 1)  # (C, K, ...)
+        correlate(pixels, dout, flipped, start=(i - taps.shape[2] + 1, j - taps.shape[3] + 1))
+    return dx
