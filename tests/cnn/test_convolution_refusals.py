@@ -3,7 +3,16 @@
 import numpy as np
 import pytest
 
-from cnn import conv2d, conv2d_naive, conv2d_valid, filter_response, zero_pad
+from cnn import (
+    conv2d,
+    conv2d_backward,
+    conv2d_backward_naive,
+    conv2d_backward_parameters,
+    conv2d_naive,
+    conv2d_valid,
+    filter_response,
+    zero_pad,
+)
 from cnn.errors import DoesNotFit, ShapeError
 
 X, W, B = np.ones((1, 3, 5, 5)), np.ones((2, 3, 3, 3)), np.ones(2)
@@ -119,3 +128,69 @@ def test_a_window_that_leaves_the_image_is_refused_with_the_last_one_that_does_n
         f"filter_response: the 3x3 window at (i, j) = ({i}, {j}) leaves the 5x5 image. "
         "The last one is at (2, 2)."
     )
+
+
+BACKWARD = [conv2d_backward, conv2d_backward_naive, conv2d_backward_parameters]
+IMAGES, FILTERS, DOUT = np.ones((2, 3, 5, 5)), np.ones((4, 3, 3, 3)), np.ones((2, 4, 3, 3))
+
+
+@pytest.mark.parametrize("backward", BACKWARD)
+@pytest.mark.parametrize(
+    ("dout", "x", "w", "kind", "message"),
+    [
+        (
+            DOUT[0],
+            IMAGES,
+            FILTERS,
+            ShapeError,
+            ": dout must have 4 axes (N, K, OH, OW), got (4, 3, 3). Add an axis",
+        ),
+        (
+            DOUT[:1],
+            X,
+            W,
+            ShapeError,
+            ": dout must have the shape of the output, (2, 4, 3, 3), got (1, 4, 3, 3).",
+        ),
+        (
+            DOUT[:, :, :1],
+            IMAGES,
+            FILTERS,
+            ShapeError,
+            ": dout must have the shape of the output, (2, 4, 3, 3), got",
+        ),
+        (
+            DOUT,
+            IMAGES[0],
+            W,
+            ShapeError,
+            ": x must have 4 axes (N, C, H, W), got (3, 5, 5). Add an axis with x[None].",
+        ),
+        (DOUT, IMAGES, FILTERS[0], ShapeError, ": w must have 4 axes (K, C, FH, FW), got (3, 3, 3)."),
+        (DOUT, IMAGES, FILTERS[:, :2], ShapeError, ": w must extend the full depth of x, C = 3, got C = 2"),
+        (DOUT, IMAGES, np.ones((4, 3, 6, 6)), DoesNotFit, ": N = 5, F = 6, S = 1, P = 0 does not fit"),
+        (
+            DOUT.astype(complex),
+            IMAGES,
+            FILTERS,
+            ShapeError,
+            ": dout must hold real numbers, got dtype complex128.",
+        ),
+    ],
+)
+def test_gradients_that_do_not_go_together_are_refused(backward, dout, x, w, kind, message):
+    with pytest.raises(kind) as refusal:
+        backward(dout, x, w)
+    assert str(refusal.value).startswith(backward.__name__ + message)
+
+
+@pytest.mark.parametrize("backward", BACKWARD)
+def test_geometry_is_refused_as_in_the_forward_pass(backward):
+    with pytest.raises(DoesNotFit, match=rf"^{backward.__name__}: N = 5, F = 3, S = 3, P = 0 does not fit"):
+        backward(DOUT, IMAGES, FILTERS, 3)
+    with pytest.raises(ShapeError, match=rf"^{backward.__name__}: stride must be at least 1, got 0\."):
+        backward(DOUT, IMAGES, FILTERS, 0)
+    with pytest.raises(ShapeError, match=rf"^{backward.__name__}: padding\[1\] must be at least 0, got -1\."):
+        backward(DOUT, IMAGES, FILTERS, 1, (0, -1))
+    with pytest.raises(ShapeError, match=r'mode must be "exact" or "floor"'):
+        backward(DOUT, IMAGES, FILTERS, mode="ceil")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import signal
 
-from cnn.correlation import convolve2d, correlate1d, correlate2d
+from cnn.correlation import convolve2d, correlate1d, correlate1d_backward, correlate2d
 from cnn.errors import DoesNotFit, ShapeError
 
 IMPULSE = np.zeros((5, 5))
@@ -41,6 +41,44 @@ def test_a_kernel_as_long_as_the_signal_gives_one_number():
 def test_correlate1d_is_numpys_valid_correlation(x, taps):
     k = np.arange(1.0, taps + 1)
     np.testing.assert_array_equal(correlate1d(x, k), np.correlate(x, k, "valid"))
+
+
+def test_the_digits_of_dx_say_which_output_sent_what():
+    dx, dk = correlate1d_backward([1, 10], [1, 2, 3, 4], [2, 3, 5])
+    assert dx.tolist() == [2, 23, 35, 50]
+    assert dk.tolist() == [21, 32, 43]
+
+
+@given(arrays(np.float64, st.integers(5, 12), elements=st.integers(-9, 9)), st.integers(1, 5))
+def test_the_gradient_by_the_signal_is_the_full_convolution_and_correlate1d_its_adjoint(x, taps):
+    k = np.arange(1.0, taps + 1)
+    y = correlate1d(x, k)
+    dout = y[::-1] - 3
+    dx, dk = correlate1d_backward(dout, x, k)
+    np.testing.assert_array_equal(dx, np.convolve(dout, k, "full"))
+    np.testing.assert_array_equal(dk, np.correlate(x, dout, "valid"))
+    assert np.sum(dx * x) == np.sum(dk * k) == np.sum(dout * y)
+
+
+def test_the_gradients_are_differences_of_the_loss():
+    x, k, dout = np.array([3.0, -1, 4, 1, -5]), np.array([2.0, 7, -1]), np.array([1.0, -8, 2])
+    dx, dk = correlate1d_backward(dout, x, k)
+    for place in range(5):
+        step = np.eye(5)[place]  # h = 1 is exact, because the loss is linear in x
+        assert dx[place] == np.sum(dout * (correlate1d(x + step, k) - correlate1d(x - step, k))) / 2
+    for place in range(3):
+        step = np.eye(3)[place]
+        assert dk[place] == np.sum(dout * (correlate1d(x, k + step) - correlate1d(x, k - step))) / 2
+
+
+def test_the_gradients_have_the_dtype_of_the_signal_and_the_arguments_are_left_alone():
+    dout, x, k = np.ones(1), np.arange(3, dtype=np.float32), np.ones(3)
+    for array in (dout, x, k):
+        array.flags.writeable = False
+    for gradient in correlate1d_backward(dout, x, k):
+        assert gradient.dtype == np.float32
+        assert not any(np.shares_memory(gradient, array) for array in (dout, x, k))
+    assert [g.dtype for g in correlate1d_backward([1], [1, 2], [1, 2])] == [np.float64, np.float64]
 
 
 @settings(deadline=None)
@@ -139,6 +177,16 @@ def test_the_arguments_are_left_alone_and_share_no_memory_with_the_result(f):
             "correlate1d: a filter of F = 2 does not fit into N = 1 (",
         ),
         (lambda: correlate1d([1], []), ShapeError, "correlate1d: the filter is empty"),
+        (
+            lambda: correlate1d_backward([1, 2], [1, 2, 3], [1]),
+            ShapeError,
+            "correlate1d_backward: dout must have the shape of the output, (3,), got (2,).",
+        ),
+        (
+            lambda: correlate1d_backward([1], [1], [1, 2]),
+            DoesNotFit,
+            "correlate1d_backward: a filter of F = 2 does not fit into N = 1 (",
+        ),
         (lambda: correlate2d([1, 2], [[1]]), ShapeError, "correlate2d: x must have 2 axes (H, W), got (2,)."),
         (lambda: correlate2d([[1]], [1]), ShapeError, "correlate2d: k must have 2 axes (FH, FW), got (1,)."),
         (
