@@ -147,8 +147,8 @@ IMAGES, FILTERS, DOUT = np.ones((2, 3, 5, 5)), np.ones((4, 3, 3, 3)), np.ones((2
         ),
         (
             DOUT[:1],
-            X,
-            W,
+            IMAGES,
+            FILTERS,
             ShapeError,
             ": dout must have the shape of the output, (2, 4, 3, 3), got (1, 4, 3, 3).",
         ),
@@ -162,7 +162,7 @@ IMAGES, FILTERS, DOUT = np.ones((2, 3, 5, 5)), np.ones((4, 3, 3, 3)), np.ones((2
         (
             DOUT,
             IMAGES[0],
-            W,
+            FILTERS,
             ShapeError,
             ": x must have 4 axes (N, C, H, W), got (3, 5, 5). Add an axis with x[None].",
         ),
