@@ -1,16 +1,18 @@
 # Thin on purpose: each target calls `python -m …`, so that everything also works without make.
 #
 #   make demo    grade a made-up class in the sandbox, into demo/
-#   make test    the whole test suite
+#   make test    the whole test suite, after format, lint, types and import contracts
 #   make lab     JupyterLab on the notebooks
-#   make check   format, lint, types, import contracts, fast tests, generated files in sync
+#   make check   the same with the fast tests only, and whether generated files are in sync
 #   make build   masters -> student notebooks and stored answers
 
 PYTHON ?= python3
 BIN := .venv/bin
+# JupyterLab wants to be told when it runs as root.
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo test lab check build clean bubblewrap chromium
+.PHONY: help demo test lint lab check build clean bubblewrap chromium
 .DEFAULT_GOAL := help
 
 # $(call ensure,COMMAND,DEBIAN PACKAGE): install it where we may, else print the one line that does.
@@ -51,22 +53,24 @@ demo: .venv/ready bubblewrap
 	@echo "Look at   demo/feedback/amir/01_convolution/01_convolution.html   what a student with mistakes gets"
 	@echo "          demo/bundles/01_convolution.zip                        what students are given"
 	@echo "          demo/release/01_convolution/01_convolution.ipynb       the same notebook as nbgrader releases it"
-	@echo "          cd demo && ../.venv/bin/jupyter lab                    then Nbgrader > Formgrader: the gradebook"
+	@echo "          cd demo && ../.venv/bin/jupyter lab $(AS_ROOT)         then Nbgrader > Formgrader: the gradebook"
 
-test: .venv/ready bubblewrap chromium
+test: lint bubblewrap chromium
 	@$(BIN)/python -m pytest
 
 lab: .venv/ready
-	@$(BIN)/python -m jupyterlab --ServerApp.root_dir=notebooks
+	@$(BIN)/python -m jupyterlab --ServerApp.root_dir=notebooks $(AS_ROOT)
 
 build: .venv/ready
 	@$(BIN)/python -m autograder build
 
-check: .venv/ready bubblewrap
+lint: .venv/ready
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
+
+check: lint bubblewrap
 	@$(BIN)/python -m autograder build --check
 	@$(BIN)/python -m pytest -q -m "not slow and not browser"
 
