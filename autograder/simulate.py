@@ -26,6 +26,7 @@ ada amir anna bao ben bea carl chen cora dara dev dina eli emre eva finn fay gus
 jae june kai kira lars lena leo lin luis mara max mei mila nina noor olga omar pia priya quin ravi rosa
 sam sara sven tara theo tom uma vera viktor wei will xenia yara yusuf zoe
 """.split()
+WRITTEN = "Each output looks at a small window only, and all places of a map share the same weights."
 TIMESTAMP = "2026-01-15 12:00:00 UTC"
 
 Edit = Callable[[NotebookNode], None]
@@ -173,6 +174,8 @@ def _answered(notebook: NotebookNode, story: Story) -> NotebookNode:
         exercise = (_grade_id(cell) or "").removesuffix("-code")
         if cell.cell_type == "code" and exercise in story.answers and cell.metadata.nbgrader.solution:
             cell.source = story.answers[exercise].strip() + "\n"
+        elif cell.cell_type == "markdown" and story.answers and _grade_id(cell):
+            cell.source = WRITTEN  # for a person to mark
     if story.edit:
         story.edit(notebook)
     return notebook

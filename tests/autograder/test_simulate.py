@@ -16,7 +16,7 @@ from autograder.grade import grade
 from autograder.misconceptions import misconceptions
 from autograder.release import release
 from autograder.sandbox import choose_sandbox
-from autograder.simulate import simulate, stories
+from autograder.simulate import WRITTEN, simulate, stories
 
 COURSE = load_course()
 ASSIGNMENT = COURSE.assignment("01_convolution")
@@ -93,6 +93,8 @@ def test_submissions_hold_the_answers_of_their_story(course):
         )
         source = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
         assert ("raise NotImplementedError()" in source) == (story.title == "untouched")
+        answered = any(cell.source == WRITTEN for cell in notebook.cells)
+        assert answered == (story.title != "untouched")
 
 
 @pytest.mark.slow
