@@ -22,7 +22,7 @@ from autograder.course import Assignment, Item, Limits
 from autograder.errors import CourseError
 from autograder.judge import Verdict, hear
 from autograder.report import Report, Status
-from autograder.sandbox.outputs import CellOutcome, CellStatus
+from autograder.sandbox.outputs import CellOutcome, CellStatus, Page
 from autograder.sandbox.session import Probe, Sandbox, Session, SessionLost
 from autograder.student import Failure, Student
 
@@ -36,6 +36,7 @@ NOT_KEPT = "The notebook's process ended, or was disturbed, before this check."
 UNASKED = "More came back than was asked for, so none of it counts."
 NO_VERDICT = "The answer could not be judged ({})."
 LEFT_OUT = "Cell {}: {}. It was left out and the cells after it were run without it."
+STOPPED = "Cell {}: too slow. It was interrupted; what it had done by then stays."
 OUT_OF_TIME = "The time for the whole notebook ({:g} s) ran out; cells from {} on were skipped."
 REPLAY_FACTOR, REPLAY_SECONDS = 5, 5  # what a cell that has run once may take when it is run again
 
@@ -130,7 +131,11 @@ class _Run:
         self.notes: list[str] = []
         self._steps = steps
         self._limits = limits
+        self._page = Page()
         self._deadline = time.monotonic() + limits.submission_seconds
+        self._end = (
+            self._deadline + limits.submission_seconds
+        )  # of what is run again: cells may have become slow
         self._left_out: set[int] = set()
         self._overtime = False  # the time has run out: what is good is run once more, and that is all
 
@@ -140,6 +145,8 @@ class _Run:
         for step in self._steps:
             if step.index in self._left_out:
                 continue
+            if time.monotonic() > self._end:
+                return self._give_up()
             try:
                 if step.kind == "check":
                     probes[step.grade_id] = session.snapshot(step.grade_id, self._limits.exercise_seconds)
@@ -160,9 +167,15 @@ class _Run:
             seconds = REPLAY_FACTOR * before.seconds + REPLAY_SECONDS
             session.run_cell(step.source, min(self._limits.cell_seconds, seconds))
         elif left > 0:
-            self.outcomes[step.index] = session.run_cell(step.source, min(self._limits.cell_seconds, left))
+            self._keep(step, session.run_cell(step.source, min(self._limits.cell_seconds, left)))
         else:
             self._skip_rest(step)
+
+    def _keep(self, step: Step, outcome: CellOutcome) -> None:
+        # What an instructor's own test shows decides about points, so it is never cut.
+        self.outcomes[step.index] = outcome if step.kind == "test" else self._page.admit(outcome)
+        if outcome.status == "too slow":
+            self.notes.append(STOPPED.format(step.index + 1))
 
     def _skip_rest(self, first: Step) -> None:
         self.notes.append(OUT_OF_TIME.format(self._limits.submission_seconds, first.index + 1))

@@ -81,6 +81,12 @@ class Jail:
     process: subprocess.Popen[bytes]
     pidfd: int | None
 
+    def interrupt(self) -> None:
+        """Send the worker what Ctrl-C sends."""
+        if self.pidfd is not None:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self.pidfd, signal.SIGINT)
+
     def kill(self) -> None:
         """End everything inside, then wait until the last of it is gone."""
         if self.pidfd is not None:
@@ -203,7 +209,7 @@ class Bubblewrap:
             check_readable(table)
         ours, theirs = socket.socketpair()
         jail = launch(table, self._tools, theirs.detach())
-        session = WorkerSession(ours, limits)
+        session = WorkerSession(ours, limits, jail.interrupt)
         try:
             try:
                 session.start(rlimits(limits))

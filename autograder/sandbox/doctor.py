@@ -24,6 +24,14 @@ from autograder.student import Failure
 
 LIMITS = Limits(cell_seconds=60, exercise_seconds=60, submission_seconds=120, memory_mb=1024, notebook_mb=1)
 HANG_SECONDS = 1.0
+HANG = """
+while True:
+    try:
+        while True:
+            pass
+    except KeyboardInterrupt:
+        pass
+"""
 DO_NOT_GRADE = "Do not grade on this machine: use another Linux, a virtual machine, or a newer bubblewrap."
 NO_NAMESPACES = (
     "Bubblewrap must be able to make user namespaces. On Ubuntu 23.10 and later: "
@@ -101,7 +109,7 @@ def _attacked(sandbox: Sandbox, facts: dict[str, object]) -> Iterator[Claim]:
 
 
 def _ends_what_hangs(sandbox: Sandbox) -> Claim:
-    hang = "import os\nif os.fork() == 0:\n    os.setsid()\nwhile True:\n    pass"
+    hang = f"import os\nif os.fork() == 0:\n    os.setsid()\n{HANG}"
     with _opened(sandbox) as session:
         outcome = _run(session, hang, HANG_SECONDS)
     held = outcome.status == "too slow"

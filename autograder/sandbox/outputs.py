@@ -7,7 +7,7 @@ text and pictures pass; a PNG is taken apart and written anew, so that nothing e
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -20,6 +20,8 @@ CellStatus = Literal["ok", "error", "too slow", "died", "skipped"]
 MAX_OUTPUTS = 120
 MAX_TEXT = 250_000
 MAX_PICTURES = 5 << 20
+MAX_NOTEBOOK = 16 << 20  # characters of all outputs of a notebook: what a page can hold
+CUT = "[grader] The notebook shows more than a page can hold; this output was left out.\n"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +31,22 @@ class CellOutcome:
     status: CellStatus
     outputs: tuple[dict[str, Any], ...] = ()
     seconds: float = 0.0
+
+
+class Page:
+    """Room for the outputs of one notebook, however many cells fill theirs."""
+
+    def __init__(self, room: int = MAX_NOTEBOOK) -> None:
+        self._room = room
+
+    def admit(self, outcome: CellOutcome) -> CellOutcome:
+        """The outcome, without its outputs if there is no room for them."""
+        size = sum(len(str(output)) for output in outcome.outputs)
+        if size > self._room:
+            cut = {"output_type": "stream", "name": "stderr", "text": CUT}
+            return replace(outcome, outputs=(cut,))
+        self._room -= size
+        return outcome
 
 
 @dataclass

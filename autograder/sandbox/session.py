@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
@@ -23,6 +24,7 @@ from autograder.student import Failure, Raised, Reply, Value
 BESIDE = ("wire.py", "channel.py", "shell.py", "worker.py")  # the modules that run beside student code
 START_SECONDS = 60.0  # a loaded machine may be slow to start Python; nothing of the student's runs yet
 FORK_SECONDS = 10.0
+STOP_SECONDS = 3.0  # what a cell may take to end once it is interrupted
 CONTROL_CAPS = Caps(header=8 << 20, payload=16 << 20, total=1 << 30)
 PROBE_CAPS = Caps()
 CPU_GRACE = 5  # the grader's clock strikes first, and the kernel's ends what the grader no longer waits for
@@ -40,7 +42,8 @@ class Session(Protocol):
     """A notebook being run."""
 
     def run_cell(self, source: str, seconds: float) -> CellOutcome:
-        """Run one cell; `SessionLost` when it hangs or ends the process."""
+        """Run one cell. One that takes too long is interrupted, and what it did stays; `SessionLost` when it
+        goes on nevertheless, or ends the process."""
         ...
 
     def snapshot(self, name: str, seconds: float) -> Probe:
@@ -83,6 +86,10 @@ class _Line:
         self.check_silence()
         self._id += 1
         self._channel.send(Message(self._id, kind, values), deadline, hand_over=hand_over)
+        return self.answer(deadline)
+
+    def answer(self, deadline: float) -> Message:
+        """The reply to the request that is outstanding."""
         reply = self._channel.receive(deadline)
         if reply.id != self._id:
             raise WireError("a reply to another request")
@@ -99,11 +106,15 @@ class _Line:
 
 
 class WorkerSession:
-    """A session over the control socket of a worker that has just been started."""
+    """A session over the control socket of a worker that has just been started.
 
-    def __init__(self, control: socket.socket, limits: Limits) -> None:
+    `interrupt` sends it what Ctrl-C sends.
+    """
+
+    def __init__(self, control: socket.socket, limits: Limits, interrupt: Callable[[], None]) -> None:
         self._line = _Line(Channel(control, CONTROL_CAPS))
         self._limits = limits
+        self._interrupt = interrupt
         self._probes: list[Probe] = []
 
     def start(self, rlimits: dict[str, int]) -> None:
@@ -117,15 +128,26 @@ class WorkerSession:
             raise SandboxError(f"the sandbox did not start: it said {reply.kind[:40]!r}")
 
     def run_cell(self, source: str, seconds: float) -> CellOutcome:
-        """Run one cell; `SessionLost` when it hangs, ends the process or breaks the protocol."""
+        """Run one cell; `SessionLost` when it cannot be stopped, ends the process or breaks the protocol."""
         began = time.monotonic()
         try:
             reply = self._line.ask("run", (source,), seconds)
             return _outcome(reply, time.monotonic() - began)
+        except Late as late:
+            return self._stopped(late, began)
         except Unsendable:  # more text than a cell of any use has
             return CellOutcome(status="skipped")
         except WireError as error:
             self._lose(error)
+
+    def _stopped(self, late: Late, began: float) -> CellOutcome:
+        """Interrupt a cell, so that what it defined before it became slow is still there."""
+        self._interrupt()
+        try:
+            reply = self._line.answer(time.monotonic() + STOP_SECONDS)
+            return replace(_outcome(reply, time.monotonic() - began), status="too slow")
+        except WireError:
+            self._lose(late)
 
     def snapshot(self, name: str, seconds: float) -> Probe:
         """Fork the notebook's present state; the child answers on a socket of its own."""

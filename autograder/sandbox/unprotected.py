@@ -50,7 +50,7 @@ class Unprotected:
                 start_new_session=True,
             )
             theirs.close()
-            session = WorkerSession(ours, limits)
+            session = WorkerSession(ours, limits, lambda: process.send_signal(signal.SIGINT))
             try:
                 session.start({"AS": limits.memory_mb << 20, "CORE": 0})
                 yield session

@@ -15,9 +15,10 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 import socket
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -40,6 +41,7 @@ def main(control: int) -> None:
     setup = channel.receive()
     limits, snapshot_cpu_seconds = setup.values
     shell = make_shell()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit(limits)
     channel.send(Message(setup.id, "ready"))
     with suppress(Closed):  # the grader has all it wanted
@@ -66,11 +68,20 @@ def _serve(channel: Channel, shell: Shell, cpu_seconds: int) -> None:
     while True:
         request, descriptor = channel.receive_handed()
         if request.kind == "run":
-            status, outputs = run(request.values[0])
+            status, outputs = _interruptible(run, request.values[0])
             channel.send(Message(request.id, "outcome", (status, outputs)))
         elif request.kind == "fork" and descriptor is not None:
             _fork(descriptor, namespace, cpu_seconds)
             channel.send(Message(request.id, "forked"))
+
+
+def _interruptible(run: Callable[[str], Any], source: str) -> Any:
+    """Run a cell that the grader may interrupt; between cells an interrupt that comes late does nothing."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return run(source)
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 # ---------------------------------------------------------------- a snapshot

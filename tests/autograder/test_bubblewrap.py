@@ -13,6 +13,7 @@ import pytest
 from autograder.course import Limits
 from autograder.errors import SandboxError
 from autograder.sandbox import bubblewrap, choose_sandbox, closure, view
+from autograder.sandbox.doctor import HANG as ENDLESS
 from autograder.sandbox.session import SessionLost
 from autograder.student import Failure
 
@@ -122,12 +123,18 @@ def _pid_namespace(process):
 
 
 @pytest.mark.parametrize(
-    ("cell", "reason"), [("import os\nos._exit(0)", Failure.DIED), ("while True: pass", Failure.TOO_SLOW)]
+    ("cell", "reason"), [("import os\nos._exit(0)", Failure.DIED), (ENDLESS, Failure.TOO_SLOW)]
 )
 def test_a_cell_that_ends_or_never_ends_loses_the_session(packages, cell, reason):
     with choose_sandbox().open(packages, LIMITS) as session, pytest.raises(SessionLost) as lost:
         session.run_cell(cell, 60 if reason is Failure.DIED else 0.5)
     assert lost.value.reason is reason
+
+
+def test_a_slow_cell_is_interrupted_and_what_it_had_done_stays(packages):
+    with choose_sandbox().open(packages, LIMITS) as session:
+        assert session.run_cell("x = 1\nimport time\ntime.sleep(60)", 1).status == "too slow"
+        assert session.run_cell("print(x)", 60).outputs[0]["text"] == "1\n"
 
 
 def test_a_sandbox_that_cannot_start_says_why(packages, monkeypatch):

@@ -11,7 +11,7 @@ from autograder.course import Assignment, Item, Limits
 from autograder.errors import CourseError
 from autograder.grading import grade_notebook, plan
 from autograder.report import Report, Status
-from autograder.sandbox.outputs import CellOutcome
+from autograder.sandbox.outputs import CUT, CellOutcome, Page
 from autograder.sandbox.session import SessionLost
 from autograder.student import Failure
 
@@ -43,7 +43,7 @@ class Probe:
 
 
 class Stage:
-    """A sandbox whose cells say what becomes of them: `hang`, `die`, `error`, `slow`, or a result."""
+    """A sandbox whose cells say what becomes of them: `hang`, `die`, `error`, `slow`, `nap`, or a result."""
 
     name = "stage"
 
@@ -65,7 +65,10 @@ class Stage:
             raise SessionLost(Failure.TOO_SLOW)
         if source == "die":
             raise SessionLost(Failure.DIED)
+        if source == "stopped":
+            return CellOutcome(status="too slow", seconds=seconds)
         took = 40.0 if source == "slow" else 0.1
+        took = 4.9 if source == "nap" and len(self.opened) > 1 else took
         self._clock.now += took
         output = {"output_type": "execute_result", "metadata": {}, "data": {"text/plain": source}}
         return CellOutcome(status="error" if source == "error" else "ok", outputs=(output,), seconds=took)
@@ -199,6 +202,33 @@ def test_one_that_never_comes_to_an_end_is_given_up_with_a_verdict_for_every_exe
     result = graded(stage, *cells)
     assert clock.now < 1000 + LIMITS.submission_seconds + 30
     assert set(result.reports) == {"first", "second"}
+
+
+def test_cells_that_are_slow_only_when_run_again_do_not_hold_up_the_class(clock):
+    result = graded(Stage(clock), check("first"), *["nap"] * 500, "die", check("second"))
+    assert clock.now < 1000 + 2 * LIMITS.submission_seconds + 10
+    assert {report.status for report in result.reports.values()} == {Status.TOO_SLOW}
+
+
+def test_a_cell_that_was_stopped_is_named_and_nothing_is_run_again(clock):
+    stage = Stage(clock)
+    result = graded(stage, "stopped", check("first"), check("second"))
+    assert result.notes == ("Cell 1: too slow. It was interrupted; what it had done by then stays.",)
+    assert (stage.log.count("open"), result.reports["first"].points) == (1, 4.0)
+
+
+def test_the_outputs_of_a_notebook_are_cut_but_never_those_that_decide_about_points(clock, monkeypatch):
+    monkeypatch.setattr(grading, "Page", lambda: Page(room=150))
+    result = graded(Stage(clock), "a", "b", own_test("0"))
+    shown = [
+        output["data"]["text/plain"] if "data" in output else output["text"] for output in outputs(result)
+    ]
+    assert shown == ["a", CUT, "0"]
+    assert result.plain_scores == {"own": 0}
+
+
+def outputs(result):
+    return [output for outcome in result.outcomes.values() for output in outcome.outputs]
 
 
 @pytest.mark.parametrize("hidden", [False, True])

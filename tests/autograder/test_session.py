@@ -158,7 +158,7 @@ def test_a_probe_that_answered_and_then_ended_is_believed():
 
 def started(*replies):
     puppet = Puppet(("ready",), *replies)
-    session = WorkerSession(puppet.ours, LIMITS)
+    session = WorkerSession(puppet.ours, LIMITS, lambda: None)
     session.start({})
     return puppet, session
 
@@ -170,6 +170,27 @@ def test_a_cell_returns_its_outcome():
     with puppet:
         outcome = session.run_cell("1", 20)
     assert (outcome.status, outcome.outputs[0]["text"]) == ("error", "x")
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_a_cell_that_takes_too_long_is_interrupted_and_keeps_its_outcome_if_it_then_ends(
+    monkeypatch, answers
+):
+    monkeypatch.setattr("autograder.sandbox.session.STOP_SECONDS", 0.01)
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+
+        def interrupt():
+            if answers:
+                theirs.sendall(frame(1, "outcome", "error", []))
+
+        session = WorkerSession(ours, LIMITS, interrupt)
+        if answers:
+            assert session.run_cell("1", 0.01).status == "too slow"
+        else:
+            with pytest.raises(SessionLost) as lost:
+                session.run_cell("1", 0.01)
+            assert lost.value.reason is Failure.TOO_SLOW
 
 
 @pytest.mark.parametrize(
@@ -190,9 +211,9 @@ def test_a_snapshot_that_is_not_made_loses_the_session():
 
 def test_a_worker_that_does_not_start_is_the_machines_fault():
     with Puppet(b"") as puppet, pytest.raises(SandboxError, match="did not start"):
-        WorkerSession(puppet.ours, LIMITS).start({})
+        WorkerSession(puppet.ours, LIMITS, lambda: None).start({})
     with Puppet(("hello",)) as puppet, pytest.raises(SandboxError, match="it said 'hello'"):
-        WorkerSession(puppet.ours, LIMITS).start({})
+        WorkerSession(puppet.ours, LIMITS, lambda: None).start({})
 
 
 def test_a_cell_too_large_to_send_is_skipped():
