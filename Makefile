@@ -5,6 +5,7 @@
 #   make lab     JupyterLab on the notebooks
 #   make check   the same with the fast tests only, and whether generated files are in sync
 #   make build   masters -> student notebooks and stored answers
+#   make bench   convolutions against PyTorch, memory, training, into docs/benchmarks.md (some minutes)
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -12,7 +13,7 @@ BIN := .venv/bin
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo test lint lab check build clean bubblewrap chromium
+.PHONY: help demo test lint lab check build bench clean bubblewrap chromium
 .DEFAULT_GOAL := help
 
 # $(call ensure,COMMAND,DEBIAN PACKAGE): install it where we may, else print the one line that does.
@@ -63,6 +64,11 @@ lab: .venv/ready
 
 build: .venv/ready
 	@$(BIN)/python -m autograder build
+
+# pip, because the build of PyTorch for CPUs alone is not where uv looks.
+bench: .venv/ready
+	@$(BIN)/python -c 'import torch' 2>/dev/null || $(BIN)/python -m pip install --quiet -e ".[bench]"
+	@$(BIN)/python tests/bench
 
 lint: .venv/ready
 	@$(BIN)/ruff format --check .
