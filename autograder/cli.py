@@ -38,9 +38,6 @@ def main() -> None:
     except AutograderError as error:
         print(f"autograder: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        print("autograder: interrupted; run the same command again to go on from here", file=sys.stderr)
-        sys.exit(1)
 
 
 @app.command(epilog="Example:  autograder doctor")
@@ -130,8 +127,12 @@ def grade(
     course = open_course(directory)
     sandbox = choose_sandbox(unsafe=unsafe)
     chosen = _ids(assignments)
-    with tables.progress(console) as progress:
-        rows = grading.grade(course, chosen, sandbox, force=force, student=student, progress=progress)
+    try:
+        with tables.progress(console) as progress:
+            rows = grading.grade(course, chosen, sandbox, force=force, student=student, progress=progress)
+    except KeyboardInterrupt:
+        again = "interrupted; what was graded is kept: run the same command again to go on from here"
+        raise AutograderError(again) from None
     for assignment in chosen:
         console.print(
             tables.grades([row for row in rows if row.assignment == assignment], course, assignment)
