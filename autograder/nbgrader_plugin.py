@@ -31,7 +31,7 @@ from autograder.grade import refuse, write_companions
 from autograder.gradebook import GradeWriter, parse_timestamp
 from autograder.intake import clean
 from autograder.records import save
-from autograder.safe_html import quote_cell
+from autograder.safe_html import quote_notebook
 from autograder.sandbox import choose_sandbox
 from autograder.submitted import check_student, read_companions, read_submission
 
@@ -138,11 +138,9 @@ class RedactHiddenTests(NbGraderPreprocessor):
 class QuoteStudents(NbGraderPreprocessor):
     """Makes cells fit for a page, in feedback and in the formgrader: see `autograder.safe_html`."""
 
-    def preprocess_cell(
-        self, cell: NotebookNode, resources: Resources, index: int
-    ) -> tuple[NotebookNode, Resources]:
-        """The cell, with nothing in it that a browser would run."""
-        return quote_cell(cell), resources
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """The notebook, with nothing in it that a browser would run."""
+        return quote_notebook(nb), resources
 
 
 class _GuardedDirectory(CourseDirectory):

@@ -1,6 +1,7 @@
 """A report as HTML, for the notebook, the formgrader and the feedback page: no script, no style sheet.
 
-Every text that may hold anything of a student's goes through `escaped`. Colours come from the page
+Every text that may hold anything of a student's goes through `escaped`, and MathJax leaves the report alone:
+`$\\href{…}{…}$` in the text of an exception is no formula. Colours come from the page
 (currentColor), so that light and dark themes both work, and nothing is said by colour alone.
 """
 
@@ -11,6 +12,7 @@ from autograder.picture_svg import picture_svg
 from autograder.report import CaseResult, Finding, Report
 from autograder.report_text import headline, remark, sign, verdict
 
+_CLASSES = "autograder-report tex2jax_ignore mathjax_ignore"
 _HEAD = "margin:4px 0;font-size:1.1em"
 _BOX = "border-left:4px solid currentColor;padding:2px 0 2px 12px;margin:10px 0"
 _SOFT = "border-left:2px solid rgba(128,128,128,.6);padding-left:12px;margin:4px 0 8px 8px"
@@ -22,7 +24,7 @@ def report_html(report: Report) -> str:
     note = f'<p style="margin:6px 0">{_lines(report.note)}</p>' if report.note else ""
     waiting = remark(report)
     return (
-        '<div class="autograder-report" style="max-width:56em;line-height:1.45">'
+        f'<div class="{_CLASSES}" style="max-width:56em;line-height:1.45">'
         f'<p style="{_HEAD}"><strong>{sign(report)} {escaped(headline(report))}</strong></p>'
         f"{note}{''.join(_finding(finding) for finding in report.findings)}{_cases(report)}"
         f"{f'<p>{escaped(waiting)}</p>' if waiting else ''}</div>"

@@ -27,7 +27,12 @@ _LINK = re.compile(r"https?://\S*|mailto:\S*|#[\w.%-]*|[\w./%-]+(#[\w.%-]*)?")
 _CLASSES = re.compile(r"(highlight|language-[\w+-]{1,20}|[a-z]{1,2}[0-9a-z]?)( |$)")  # what Pygments writes
 
 # MathJax turns $\href{javascript:...}{x}$ into a link; these commands reach out of a formula into the page.
-_TEX = re.compile(r"\\(?=(href|style|class|cssId|require)(?![A-Za-z]))")
+_TEX = re.compile(r"\\(?=(href|style|class|cssId|data|require|mmlToken|bbox)(?![A-Za-z]))")
+
+# Formatting takes time with the square of a text that was made for it, so long texts are shown as they are.
+FORMATTED = 8_000  # characters of a Markdown cell
+ROOM = 500_000  # characters of all cells
+CUT = "[The page shows no more of this notebook: its cells hold too much text.]"
 
 
 @pass_context
@@ -52,12 +57,24 @@ def safe_markdown(source: str, attachments: dict[str, dict[str, str]] | None = N
     return str(page)
 
 
+def quote_notebook(notebook: NotebookNode) -> NotebookNode:
+    """A notebook whose cells can do nothing, and do not take long to be made into a page."""
+    room = ROOM
+    for cell in notebook.cells:
+        room -= len(cell.source)
+        if room < 0:
+            cell.source = CUT
+        quote_cell(cell)
+    return notebook
+
+
 def quote_cell(cell: NotebookNode) -> NotebookNode:
     """A cell whose outputs can do nothing: text and PNG of anyone, HTML only of our own report.
 
-    A raw cell, which an exporter may copy into its page as it is, becomes a block of code.
+    A raw cell, which an exporter may copy into its page as it is, becomes a block of code; so does a very
+    long text.
     """
-    if cell.cell_type == "raw":
+    if cell.cell_type == "raw" or (cell.cell_type == "markdown" and len(cell.source) > FORMATTED):
         fence = "`" * (3 + max((len(run) for run in re.findall(r"`+", cell.source)), default=0))
         cell.cell_type = "markdown"
         cell.source = f"{fence}text\n{cell.source}\n{fence}"

@@ -175,3 +175,10 @@ def test_numbers_that_are_none_can_be_drawn():
     svg = drawn([[1, 2]], [[np.nan, -np.inf]])
     assert "nan" in [element.text for element in svg.findall("text")]
     assert "nan" not in {rect.attrib["fill-opacity"] for rect in svg.findall("rect")}
+
+
+def test_mathjax_leaves_the_report_alone():
+    report = Report(exercise="f", points=0, max_points=1, note=r"It raised $\href{javascript:alert(1)}{x}$")
+    opening = report_html(report).split(">")[0]
+    assert "tex2jax_ignore" in opening
+    assert "mathjax_ignore" in opening

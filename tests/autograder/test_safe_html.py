@@ -6,9 +6,9 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_output, new_raw_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 
-from autograder.safe_html import quote_cell, safe_markdown
+from autograder.safe_html import CUT, FORMATTED, ROOM, quote_cell, quote_notebook, safe_markdown
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -111,3 +111,26 @@ def test_quoting_twice_is_quoting_once():
     once = quote_cell(new_raw_cell("<b>"))
     assert quote_cell(once.copy()) == once
     assert quote_cell(new_markdown_cell("<b>")).source == "<b>"
+
+
+@pytest.mark.parametrize(
+    "formula", [r"\mmlToken{mi}[href='javascript:a']{x}", r"\bbox[red]{x}", r"\data{a=b}{x}"]
+)
+def test_a_formula_reaches_not_into_the_page(formula):
+    assert formula[:5] not in safe_markdown(f"${formula}$")
+
+
+def test_a_text_made_to_take_long_is_shown_as_it_is():
+    bomb = "\\begin{a}" * FORMATTED
+    (cell,) = quote_notebook(new_notebook(cells=[new_markdown_cell(bomb)])).cells
+    assert cell.source == f"```text\n{bomb}\n```"
+    assert "<pre>" in safe_markdown(cell.source)
+
+
+def test_a_page_holds_so_much_text_and_no_more_but_every_report():
+    check = new_code_cell("check()", metadata={"nbgrader": {"grade": True}})
+    check.outputs = [new_output("execute_result", data={"text/html": "<b>4 of 4</b>"})]
+    cells = [new_code_cell("first"), new_code_cell("x" * ROOM), new_markdown_cell("last"), check]
+    quoted = quote_notebook(new_notebook(cells=cells)).cells
+    assert [cell.source for cell in quoted[:3]] == ["first", CUT, CUT]
+    assert quoted[3].outputs[0].data == {"text/html": "<b>4 of 4</b>"}
