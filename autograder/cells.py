@@ -28,7 +28,7 @@ class Draft:
     grade_id: str | None = None
     cell_id: str = ""
     settings: dict[str, Any] | None = None  # the nbgrader settings it claims; compared, never used
-    explore: bool = False  # a figure or a widget: not run when grading
+    explore: bool = False  # a figure or a widget: not run when grading, unless the student changed it
     attachments: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @classmethod
@@ -73,8 +73,17 @@ def read_cell(data: Any, number: int) -> Draft:
     )
 
 
-def assemble(drafts: list[Draft], released: dict[str, NotebookNode]) -> list[NotebookNode]:
-    """The cells of the clean notebook: the course's metadata or none, no outputs, repeatable ids."""
+def explore_texts(source: NotebookNode) -> set[str]:
+    """The texts of the course's figures and widgets."""
+    return {cell.source.strip() for cell in source.cells if "explore" in cell.metadata.get("tags", [])}
+
+
+def assemble(drafts: list[Draft], released: dict[str, NotebookNode], figures: set[str]) -> list[NotebookNode]:
+    """The cells of the clean notebook: the course's metadata or none, no outputs, repeatable ids.
+
+    A cell that Jupyter made by splitting or copying a figure carries its tag, and may hold an answer: where
+    the text is not one of `figures`, the tag `changed` is added.
+    """
     cells: list[NotebookNode] = []
     taken: set[str] = set()
     for draft in drafts:
@@ -83,7 +92,8 @@ def assemble(drafts: list[Draft], released: dict[str, NotebookNode]) -> list[Not
             cell.metadata = deepcopy(released[draft.grade_id].metadata)
             cell.metadata.pop("autograder", None)
         elif draft.explore:
-            cell.metadata = NotebookNode(tags=["explore"])
+            changed = draft.source.strip() not in figures
+            cell.metadata = NotebookNode(tags=["explore", "changed"] if changed else ["explore"])
         if draft.attachments and draft.type == "markdown":
             cell.attachments = NotebookNode(draft.attachments)
         cell.id = _free_id(draft, taken)

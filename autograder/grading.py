@@ -58,14 +58,18 @@ class Step:
     """What is to be done with one code cell."""
 
     index: int
-    kind: Literal["run", "check", "test"]
+    kind: Literal["run", "quiet", "check", "test"]
     source: str
     grade_id: str = ""
     points: float = 0.0
 
 
 def plan(notebook: NotebookNode, exercises: Sequence[Item]) -> list[Step]:
-    """The code cells that matter, in order: not those tagged `explore`, and nothing that is not code."""
+    """The code cells that matter, in order: no figure as it was given, and nothing that is not code.
+
+    A figure that the student changed is run, because an answer may be in it, and what it shows is dropped:
+    here it may lack names that the figures before it define.
+    """
     names = {item.id for item in exercises}
     steps = []
     for index, cell in enumerate(notebook.cells):
@@ -73,8 +77,10 @@ def plan(notebook: NotebookNode, exercises: Sequence[Item]) -> list[Step]:
         grade_id, graded = settings.get("grade_id", ""), bool(settings.get("grade"))
         if graded and grade_id in names:
             steps.append(Step(index=index, kind="check", source="", grade_id=grade_id))
-        elif cell.cell_type != "code" or "explore" in cell.metadata.get("tags", []):
+        elif cell.cell_type != "code" or cell.metadata.get("tags") == ["explore"]:
             continue
+        elif "changed" in cell.metadata.get("tags", []):
+            steps.append(Step(index=index, kind="quiet", source=cell.source))
         elif graded and not settings.get("solution"):
             points = float(settings.get("points", 0))
             steps.append(Step(index=index, kind="test", source=cell.source, grade_id=grade_id, points=points))
@@ -172,6 +178,8 @@ class _Run:
             self._skip_rest(step)
 
     def _keep(self, step: Step, outcome: CellOutcome) -> None:
+        if step.kind == "quiet":
+            outcome = replace(outcome, outputs=())
         # What an instructor's own test shows decides about points, so it is never cut.
         self.outcomes[step.index] = outcome if step.kind == "test" else self._page.admit(outcome)
         if outcome.status == "too slow":

@@ -15,7 +15,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
-from autograder.cells import MAX_CELLS, Draft, assemble, read_cell, released_cells, shown
+from autograder.cells import MAX_CELLS, Draft, assemble, explore_texts, read_cell, released_cells, shown
 from autograder.course import Limits
 from autograder.errors import SubmissionError
 
@@ -44,7 +44,8 @@ def clean(raw: bytes, source: NotebookNode, limits: Limits) -> Intake:
         drafts, remarks = step(drafts, released)
         repairs += remarks
     repairs += _language(data)
-    notebook = new_notebook(cells=assemble(drafts, released), metadata=_metadata(source))
+    cells = assemble(drafts, released, explore_texts(source))
+    notebook = new_notebook(cells=cells, metadata=_metadata(source))
     notebook.nbformat_minor = 5
     return Intake(notebook=notebook, repairs=tuple(repairs))
 

@@ -80,7 +80,7 @@ def test_a_notebook_gets_points_as_text_and_the_report_as_html():
     formatter = DisplayFormatter()
     data, _ = formatter.format(check("correlate1d", {}))
     assert data["text/plain"] == "0"
-    assert data["text/html"].startswith('<div class="autograder-report"')
+    assert data["text/html"].startswith('<div class="autograder-report ')
 
 
 def test_a_terminal_gets_the_report_as_text():

@@ -138,6 +138,12 @@ def test_explore_cells_markdown_and_checks_are_not_run():
     assert [(step.index, step.kind) for step in steps] == [(2, "check"), (3, "run"), (4, "test"), (5, "run")]
 
 
+def test_a_figure_that_was_changed_is_run_and_shows_nothing(clock):
+    changed = new_code_cell("a", metadata={"tags": ["explore", "changed"]})
+    result = graded(Stage(clock), changed, "b")
+    assert [len(outcome.outputs) for outcome in result.outcomes.values()] == [0, 1]
+
+
 def test_what_hangs_or_dies_is_left_out_and_the_rest_is_run_again(clock):
     stage = Stage(clock)
     result = graded(stage, "a", check("first"), "hang", "b", "die", "error", check("second"))

@@ -88,8 +88,14 @@ def test_outputs_counts_and_metadata_are_dropped(handed, source):
 
 
 def test_the_explore_tag_of_a_plain_cell_is_kept_and_others_are_not(handed, source):
+    source.cells.append(new_code_cell("figure()\n", metadata={"tags": ["explore"]}))
     handed.cells.append(new_code_cell("figure()", metadata={"tags": ["explore", "hide"]}))
     assert intake(handed, source).notebook.cells[-1].metadata == {"tags": ["explore"]}
+
+
+def test_a_figure_with_a_text_of_the_students_own_is_marked_as_changed(handed, source):
+    handed.cells.append(new_code_cell("def helper(): ...", metadata={"tags": ["explore"]}))
+    assert intake(handed, source).notebook.cells[-1].metadata == {"tags": ["explore", "changed"]}
 
 
 def test_a_check_cell_cannot_be_tagged_away(handed, source):
