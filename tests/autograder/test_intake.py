@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from copy import deepcopy
 
@@ -88,6 +89,7 @@ def test_outputs_counts_and_metadata_are_dropped(handed, source):
 
 
 def test_the_explore_tag_of_a_plain_cell_is_kept_and_others_are_not(handed, source):
+    source = copy.deepcopy(source)
     source.cells.append(new_code_cell("figure()\n", metadata={"tags": ["explore"]}))
     handed.cells.append(new_code_cell("figure()", metadata={"tags": ["explore", "hide"]}))
     assert intake(handed, source).notebook.cells[-1].metadata == {"tags": ["explore"]}
