@@ -172,13 +172,16 @@ def columns(reading: Reading, block: Block, source: Array, memory: Array) -> lis
     lines = memory[: reading.copied * area].reshape(reading.lifted, reading.kernel[1], c, area)
     images = source[block.images].transpose(1, 0, 2, 3)  # (C, n, H, W)
     top, left = reading.start[0] + down * block.rows.start, reading.start[1]
-    for u, v in np.ndindex(*lines.shape[:2]):
-        if u < down and v < across:  # the first tap of its remainder
+    for u, v in np.ndindex(min(down, reading.lifted), reading.kernel[1]):
+        if v < across:  # the first tap of its remainder
             lines[u, v] = 0
             _read(images, _rows(lines[u, v], block), (top + u, left + v), reading.stride)
         else:
-            shift = u // down * reading.width + v // across
-            lines[u, v, :, : area - shift] = lines[u % down, v % across, :, shift:]
+            shift = v // across
+            lines[u, v, :, : area - shift] = lines[u, v % across, :, shift:]
+    for u in range(down, reading.lifted):
+        shift = u // down * reading.width
+        lines[u, :, :, : area - shift] = lines[u % down, :, :, shift:]
     matrix = lines.reshape(-1, area)  # (taps * C, area)
     places = [
         slice(row * reading.width, row * reading.width + block.length) for row in range(len(reading.heights))
