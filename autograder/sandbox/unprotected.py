@@ -52,7 +52,8 @@ class Unprotected:
             theirs.close()
             session = WorkerSession(ours, limits, lambda: process.send_signal(signal.SIGINT))
             try:
-                session.start({"AS": limits.memory_mb << 20, "CORE": 0})
+                cpu = int(limits.submission_seconds) + 30  # what nobody waits for any more ends by itself
+                session.start({"AS": limits.memory_mb << 20, "CORE": 0, "CPU": cpu})
                 yield session
             finally:
                 session.close()

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import sysconfig
+import time
 from pathlib import Path
 
 import numpy as np
@@ -135,6 +136,54 @@ def test_a_slow_cell_is_interrupted_and_what_it_had_done_stays(packages):
     with choose_sandbox().open(packages, LIMITS) as session:
         assert session.run_cell("x = 1\nimport time\ntime.sleep(60)", 1).status == "too slow"
         assert session.run_cell("print(x)", 60).outputs[0]["text"] == "1\n"
+
+
+GRADER = """
+import os, subprocess, sys
+from pathlib import Path
+from autograder.course import Limits
+from autograder.sandbox import choose_sandbox
+
+def told(function, pid):
+    def call(*args, **options):
+        result = function(*args, **options)
+        print(pid(result, *args), flush=True)
+        return result
+    return call
+
+unsafe = sys.argv[2] == "none"
+if unsafe:
+    subprocess.Popen = told(subprocess.Popen, lambda process, *args: process.pid)
+else:
+    os.pidfd_open = told(os.pidfd_open, lambda pidfd, pid: pid)
+limits = Limits(cell_seconds=60, exercise_seconds=60, submission_seconds=240, memory_mb=1024, notebook_mb=20)
+with choose_sandbox(unsafe).open(Path(sys.argv[1]), limits) as session:
+    session.snapshot("f", 60)
+    print("ready", flush=True)
+    session.run_cell(sys.argv[3], 60)
+"""
+
+
+@pytest.mark.parametrize("form", ["bubblewrap", "none"])
+@pytest.mark.parametrize("cell", ["while True: pass", "import time\ntime.sleep(600)"])
+def test_a_grader_that_is_killed_leaves_no_cell_running(packages, form, cell):
+    command = [sys.executable, "-c", GRADER, str(packages), form, cell]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as grader:
+        worker = int(grader.stdout.readline())
+        assert grader.stdout.readline() == "ready\n"
+        grader.kill()
+    deadline = time.monotonic() + 30
+    while runs(worker) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not runs(worker)
+
+
+def runs(pid):
+    """Whether the process is there and not just waiting to be buried."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 def test_a_sandbox_that_cannot_start_says_why(packages, monkeypatch):
