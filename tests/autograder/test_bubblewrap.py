@@ -138,6 +138,21 @@ def test_a_slow_cell_is_interrupted_and_what_it_had_done_stays(packages):
         assert session.run_cell("print(x)", 60).outputs[0]["text"] == "1\n"
 
 
+def test_when_memory_runs_out_the_sandbox_goes_first_and_cannot_become_the_last(packages):
+    score = """
+def score(wanted):
+    try:
+        open("/proc/self/oom_score_adj", "w").write(wanted)
+    except OSError:
+        pass
+    return int(open("/proc/self/oom_score_adj").read())
+print(open("/proc/1/oom_score_adj").read(), score("-1"))
+"""
+    with choose_sandbox().open(packages, LIMITS) as session:
+        first, least = session.run_cell(score, 60).outputs[0]["text"].split()
+    assert (int(first), int(least) >= 0) == (1000, True)
+
+
 GRADER = """
 import os, subprocess, sys
 from pathlib import Path
