@@ -57,7 +57,10 @@ c.GenerateFeedback.preprocessors = [
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
 c.HTMLExporter.preprocessors = ["autograder.nbgrader_plugin.QuoteStudents"]
-c.HTMLExporter.filters = {{"markdown2html": "autograder.safe_html.markdown2html"}}
+c.HTMLExporter.filters = {{
+    "markdown2html": "autograder.safe_html.markdown2html",
+    "strip_files_prefix": "autograder.safe_html.unchanged",
+}}
 
 # Your own settings go below, for example a penalty for late submissions:
 # c.LateSubmissionPlugin.penalty_method = "zero"

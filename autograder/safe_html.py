@@ -42,6 +42,14 @@ def markdown2html(context: Context, source: str) -> str:
     return safe_markdown(source, cell.get("attachments", {}))
 
 
+def unchanged(text: str) -> str:
+    """Takes the place of nbconvert's `strip_files_prefix`, which is for addresses that Jupyter wrote long ago.
+
+    Its search takes time with the square of a line's brackets: one cell could hold up the pages of a class.
+    """
+    return text
+
+
 def safe_markdown(source: str, attachments: dict[str, dict[str, str]] | None = None) -> str:
     """The same for a text that stands in no page: `attachments` are a cell's pasted pictures.
 
