@@ -43,7 +43,7 @@ def markdown2html(context: Context, source: str) -> str:
 
 
 def unchanged(text: str) -> str:
-    """Takes the place of nbconvert's `strip_files_prefix`, which is for addresses that Jupyter wrote long ago.
+    """Takes the place of nbconvert's `strip_files_prefix`, for addresses that Jupyter wrote long ago.
 
     Its search takes time with the square of a line's brackets: one cell could hold up the pages of a class.
     """
