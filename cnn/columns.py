@@ -50,7 +50,9 @@ def im2col(
 
     Notes
     -----
-    Every pixel is written up to FH*FW times. `col2im` adds these copies up again.
+    Every pixel is written up to FH*FW times. `col2im` adds these copies up again. The idea is from
+    Chellapilla, Puri and Simard, "High Performance Convolutional Neural Networks for Document Processing"
+    (2006); `conv2d` itself copies less, see `cnn.blocks`.
 
     Examples
     --------

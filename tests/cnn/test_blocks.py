@@ -69,6 +69,7 @@ def test_a_column_is_a_window(images, padding, stride, k):
     for block in blocks.blocks(read, images):
         memory = np.full(read.copied * block.area, np.nan)
         lines = columns(read, block, x, memory)
+        assert all(np.isfinite(line).all() for line in lines)  # nothing that was in the memory before
         for n, i, j in np.ndindex(block.shape[0], *read.size):
             place = (n * block.shape[1] + i) * read.width + j
             top, left = i * stride[0], j * stride[1]
