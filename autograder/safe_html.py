@@ -31,7 +31,9 @@ _TEX = re.compile(r"\\(?=(href|style|class|cssId|data|require|mmlToken|bbox)(?![
 
 # Formatting takes time with the square of a text that was made for it, so long texts are shown as they are.
 FORMATTED = 8_000  # characters of a Markdown cell
+COLOURED = 20_000  # characters of a code cell; what follows is left out
 ROOM = 500_000  # characters of all cells
+LEFT_OUT = "\n# [The page shows no more of this cell.]"
 CUT = "[The page shows no more of this notebook: its cells hold too much text.]"
 
 
@@ -72,6 +74,8 @@ def quote_notebook(notebook: NotebookNode) -> NotebookNode:
         room -= len(cell.source)
         if room < 0:
             cell.source = CUT
+        elif cell.cell_type == "code" and len(cell.source) > COLOURED:
+            cell.source = cell.source[:COLOURED] + LEFT_OUT
         quote_cell(cell)
     return notebook
 

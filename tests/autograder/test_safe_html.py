@@ -8,7 +8,16 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 
-from autograder.safe_html import CUT, FORMATTED, ROOM, quote_cell, quote_notebook, safe_markdown
+from autograder.safe_html import (
+    COLOURED,
+    CUT,
+    FORMATTED,
+    LEFT_OUT,
+    ROOM,
+    quote_cell,
+    quote_notebook,
+    safe_markdown,
+)
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -125,6 +134,11 @@ def test_a_text_made_to_take_long_is_shown_as_it_is():
     (cell,) = quote_notebook(new_notebook(cells=[new_markdown_cell(bomb)])).cells
     assert cell.source == f"```text\n{bomb}\n```"
     assert "<pre>" in safe_markdown(cell.source)
+
+
+def test_a_very_long_code_cell_is_shown_in_part():
+    (cell,) = quote_notebook(new_notebook(cells=[new_code_cell("\t\n" * COLOURED)])).cells
+    assert cell.source == ("\t\n" * COLOURED)[:COLOURED] + LEFT_OUT
 
 
 def test_a_page_holds_so_much_text_and_no_more_but_every_report():
