@@ -26,7 +26,23 @@ def test_all_is_exactly_what_can_be_imported():
     assert set(cnn.__all__) <= set(dir(cnn))
 
 
-@pytest.mark.parametrize("module", ["cnn.shapes", "cnn.correlation", "cnn.convolution"])
+@pytest.mark.parametrize(
+    "module",
+    [
+        "cnn.shapes",
+        "cnn.correlation",
+        "cnn.padding",
+        "cnn.filters",
+        "cnn.columns",
+        "cnn.convolution",
+        "cnn.convolution_naive",
+        "cnn.activations",
+        "cnn.pooling",
+        "cnn.average_pooling",
+        "cnn.fully_connected",
+        "cnn.losses",
+    ],
+)
 def test_every_public_function_of_a_layer_is_exported(module):
     functions = inspect.getmembers(import_module(module), inspect.isfunction)
     own = {name for name, f in functions if f.__module__ == module and not name.startswith("_")}
