@@ -31,6 +31,9 @@ def reference(assignment: Assignment, root: Path = REPOSITORY, *, figures: bool)
     result = {_path(path, root): kept[names[path]].encode() for path in files if names[path] in kept}
     if figures:
         result |= {_path(path, root): text.encode() for path, text in upper.items()}
+        explorers = root / PACKAGE / "explore"
+        beside = [path for path in sorted(explorers.glob("*")) if path.suffix in (".css", ".js")]
+        result |= {_path(path, root): path.read_bytes() for path in beside}
     return result
 
 

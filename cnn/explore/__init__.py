@@ -1,0 +1,35 @@
+"""Explorers: pictures that answer when you change them. In a notebook: `from cnn import explore`.
+
+Each function returns an explorer; it is shown when it stands last in a cell. The controls and the picture
+work from the keyboard: Tab goes from one to the next, the arrow keys move within the picture.
+
+Nothing here uses the reference functions that the course teaches, so a student's copy can keep the explorers.
+README.md beside this file says how to add one.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cnn.explore.openers.flip import flip as flip
+
+# Which module holds each explorer. A module directly in this folder may not be called like one of them.
+_EXPORTS = {
+    "flip": "cnn.explore.openers.flip",
+}
+
+__all__ = list(_EXPORTS)
+
+
+def __getattr__(name: str) -> Any:
+    """Load an explorer from its module, once; an ImportError says what to install."""
+    if name not in _EXPORTS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_EXPORTS[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_EXPORTS})

@@ -1,0 +1,17 @@
+"""What every drawing function returns: a picture, and the sentence that says the same in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """An SVG for a page (`still.standalone` makes a file of it), its title, and what it shows in words."""
+
+    title: str
+    svg: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return self.sentence

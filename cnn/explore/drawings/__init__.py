@@ -1,0 +1,8 @@
+"""The drawings of the explorers, one module each: pure, without widgets.
+
+Each module has `State` (what the controls hold), `draw(state)` and `EXAMPLES`, the states, by name, that the
+golden files, the texts' static pictures and the benchmark use; `pick(state, key)` if choosing a cell does
+something. `NAMES` lists the modules.
+"""
+
+NAMES = ("flip",)
