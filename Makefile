@@ -5,7 +5,7 @@
 #   make lab     JupyterLab on the notebooks
 #   make check   the same with the fast tests only, and whether generated files are in sync
 #   make build   masters -> student notebooks and stored answers
-#   make bench   convolutions against PyTorch, memory, training, into docs/benchmarks.md (some minutes)
+#   make bench   convolutions against PyTorch, memory, explorers, training, into docs/benchmarks.md (some minutes)
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -66,7 +66,7 @@ build: .venv/ready
 	@$(BIN)/python -m autograder build
 
 # pip, because the build of PyTorch for CPUs alone is not where uv looks.
-bench: .venv/ready
+bench: .venv/ready chromium
 	@$(BIN)/python -c 'import torch' 2>/dev/null || $(BIN)/python -m pip install --quiet -e ".[bench]"
 	@$(BIN)/python tests/bench
 

@@ -82,8 +82,7 @@ function neighbour(cells, from, [dx, dy]) {
 
 const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
 
-function makePicture(parent, own, pick) {
-  const picture = element("div", "cx-picture", parent), note = element("p", "cx-note", parent);
+function makePicture(picture, note, own, pick) {
   let cells = new Map(), overlays = new Map(), home = "", cursor = "", pointed = "", lit = [];
   const here = () => (cells.has(cursor) ? cursor : home);
 
@@ -155,9 +154,9 @@ function render({ model, el }) {
     button.textContent = action;
     button.addEventListener("click", () => mail.ask({ press: action }));
   }
-  const show = makePicture(root, own, (key) => mail.ask({ pick: key }));
-  const sentence = element("p", "cx-sentence", root);
-  sentence.setAttribute("role", "status");
+  const picture = element("div", "cx-picture", root), sentence = element("p", "cx-sentence", root);
+  const show = makePicture(picture, element("p", "cx-note", root), own, (key) => mail.ask({ pick: key }));
+  sentence.setAttribute("role", "status");  // it stays when the picture is replaced, so that changes are read out
   sentence.setAttribute("aria-live", "polite");
 
   function fill() {

@@ -95,8 +95,9 @@ class Sheet:
         hatch = _HATCH if "cx-left" in body else ""
         start = f' data-home="{_checked(home)}"' if home else ""
         svg = (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="cx-drawing" viewBox="0 0 {width:g} {height:g}" '
-            f'width="{width:g}" height="{height:g}"{start}>{hatch}{body}</svg>'
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="cx-drawing" role="none" '
+            f'viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}"{start}>'
+            f"{hatch}{body}</svg>"
         )
         return Drawing(title=self._title, svg=svg, sentence=sentence)
 

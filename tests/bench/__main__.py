@@ -11,13 +11,19 @@ from importlib.metadata import version
 from pathlib import Path
 
 import convolution
+import explorers
 import footprint
 import training
 
 import cnn
 
 DOCUMENT = Path(cnn.__file__).parent.parent / "docs" / "benchmarks.md"
-PARTS = {"convolution": convolution.table, "footprint": footprint.table, "training": training.table}
+PARTS = {
+    "convolution": convolution.table,
+    "footprint": footprint.table,
+    "explorers": explorers.table,
+    "training": training.table,
+}
 
 
 def machine() -> str:

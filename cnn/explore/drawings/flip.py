@@ -8,11 +8,12 @@ import numpy as np
 
 from cnn.explore.controls import Settings, choice, flag, integer
 from cnn.explore.drawing import Drawing
-from cnn.explore.grids import CELL, frame, grid
+from cnn.explore.grids import CELL, Say, frame, grid
 from cnn.explore.svg import Sheet, number
 
 SIDE, SIZE = 7, 3  # of the image and of the kernel
 OUT = SIDE - SIZE + 1
+NAMES = ("correlation", "convolution")
 KERNELS = {
     "numbers": np.arange(1.0, 10.0).reshape(3, 3),
     "corner": np.array([[1.0, 2, 0], [3, 0, 0], [0, 0, 0]]),
@@ -67,10 +68,10 @@ def draw(state: State) -> Drawing:
     sheet = Sheet(RESULT + OUT * CELL + 8, ROWS[1] + OUT * CELL + 8, title="Correlation and convolution")
     grid(sheet, pixels, IMAGE, TOP, title="image", key="image", say=lambda i, j: _say_pixel(pixels, i, j))
     scale = max(float(np.abs(kernel).max()), *(float(np.abs(result).max()) for result in results))
-    names = ("correlation", "convolution")
     captions = ("kernel as it is", "kernel turned" if state.turn else "kernel not turned")
-    for top, k, result, name, caption in zip(ROWS, laid, results, names, captions, strict=True):
-        _one_way(sheet, pixels, k, result, top, name, caption, scale)
+    for top, k, result, name, caption in zip(ROWS, laid, results, NAMES, captions, strict=True):
+        words = _Words(pixels=pixels, laid=laid, first=name)
+        _one_way(sheet, k, result, top, name, caption, scale, words.say)
     for i, j in np.ndindex(OUT, OUT):
         with sheet.lit(f"correlation:{i},{j} convolution:{i},{j}"):
             _light_window(sheet, pixels, laid, i, j)
@@ -96,18 +97,15 @@ def _slide(pixels: np.ndarray, kernel: np.ndarray) -> np.ndarray:
 
 
 def _one_way(
-    sheet: Sheet, pixels: np.ndarray, kernel: np.ndarray, result: np.ndarray, top: float, name: str,
-    caption: str, scale: float,
+    sheet: Sheet, kernel: np.ndarray, result: np.ndarray, top: float, name: str, caption: str, scale: float,
+    say: Say,
 ) -> None:  # fmt: skip
     """The row of one of the two: its kernel, its output, and the signs between them."""
     centre = top + OUT * CELL / 2
     grid(sheet, kernel, KERNEL, centre - SIZE * CELL / 2, title=caption, scale=scale, height=0.36)
     sheet.text((IMAGE + SIDE * CELL + KERNEL) / 2, centre, "×", kind="sign")
     sheet.text((KERNEL + SIZE * CELL + RESULT) / 2, centre, "=", kind="sign")
-    grid(
-        sheet, result, RESULT, top, title=name, key=name, scale=scale,
-        say=lambda i, j: _say_output(pixels, kernel, name, i, j),
-    )  # fmt: skip
+    grid(sheet, result, RESULT, top, title=name, key=name, scale=scale, say=say)
 
 
 def _light_window(
@@ -140,14 +138,29 @@ def _say_pixel(pixels: np.ndarray, i: int, j: int) -> str:
     return f"Image, row {i}, column {j}: {number(pixels[i, j])}. Press Enter, or click, to move the 1 here."
 
 
-def _say_output(pixels: np.ndarray, kernel: np.ndarray, name: str, i: int, j: int) -> str:
-    window = pixels[i : i + SIZE, j : j + SIZE]
-    terms = [f"{number(kernel[a, b])}·{number(window[a, b])}" for a, b in np.argwhere(window * kernel)]
-    place = f"{name.capitalize()}, row {i}, column {j}"
+@dataclass(frozen=True, kw_only=True)
+class _Words:
+    """What is said about an output: its sum, and that of the same window in the other of the two."""
+
+    pixels: np.ndarray
+    laid: tuple[np.ndarray, np.ndarray]
+    first: str
+
+    def say(self, i: int, j: int) -> str:
+        window = self.pixels[i : i + SIZE, j : j + SIZE]
+        names = NAMES if self.first == NAMES[0] else NAMES[::-1]
+        kernels = self.laid if self.first == NAMES[0] else self.laid[::-1]
+        own, other = (_products(kernel, window) for kernel in kernels)
+        return f"{names[0].capitalize()}, row {i}, column {j}: {own}. With {names[1]}: {other}."
+
+
+def _products(kernel: np.ndarray, window: np.ndarray) -> str:
+    """The products that are not zero, and the sum of all."""
+    taps = np.argwhere(window * kernel).tolist()
+    terms = [f"{number(kernel[a, b])}·{number(window[a, b])}" for a, b in taps]
     if not terms:
-        return f"{place}: all nine products are 0, so the sum is 0."
-    rest = "" if len(terms) == SIZE * SIZE else "; the other products are 0"
-    return f"{place}: {' + '.join(terms)} = {number(float((window * kernel).sum()))}{rest}."
+        return "all products are 0, so the sum is 0"
+    return f"{' + '.join(terms)} = {number(float((window * kernel).sum()))}"
 
 
 def _sentence(state: State, correlated: np.ndarray, convolved: np.ndarray) -> str:
@@ -158,6 +171,8 @@ def _sentence(state: State, correlated: np.ndarray, convolved: np.ndarray) -> st
         return f"{start} Without the half turn of its kernel, convolution is correlation."
     if state.kernel == "blur":
         return f"{start} This kernel looks the same after half a turn, so both outputs are the same."
+    if not different:
+        return f"{start} Only equal values of the two kernels come into play: both outputs are the same."
     if state.image != "a single 1":
         return f"{start} Correlation and convolution differ in {different} of {OUT * OUT} outputs."
     edge = not (SIZE - 1 <= state.row < OUT and SIZE - 1 <= state.column < OUT)

@@ -1,0 +1,231 @@
+"""Every explorer in a real JupyterLab: named, worked from the keyboard, whole on every screen, never behind.
+
+Screenshots are kept when SCREENSHOTS names a folder: look at them.
+"""
+
+import os
+import re
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from labdriver import PANEL, close, open_copy
+from nbformat.v4 import new_code_cell, new_notebook
+from playwright.sync_api import expect
+
+from cnn import explore
+from cnn.explore.drawings import NAMES
+
+pytestmark = pytest.mark.browser
+ROLES = {
+    "integer": "spinbutton",
+    "real": "spinbutton",
+    "choice": "combobox",
+    "flag": "checkbox",
+    "text": "textbox",
+}
+WIDTHS = (800, 1280, 1600)
+CLIPPED = """() => {
+    const root = document.querySelector('.cx-explorer');
+    const area = root.closest('.jp-OutputArea-output').getBoundingClientRect();
+    return [...root.querySelectorAll('.cx-control, button, svg, p')].filter(part => {
+        const box = part.getBoundingClientRect();
+        return box.left < area.left - 1 || box.right > area.right + 1 || part.scrollWidth > part.clientWidth + 1;
+    }).map(part => part.className.baseVal ?? part.textContent);
+}"""
+FRAMES = """() => {
+    window.frames_drawn = 0;
+    new MutationObserver(() => { window.frames_drawn += 1; })
+        .observe(document.querySelector('.cx-picture'), { childList: true });
+}"""
+LIT = "() => [...document.querySelectorAll('[data-cell].cx-on')].map(cell => cell.dataset.cell)"
+
+
+class Opened:
+    """A notebook with one explorer, and every JavaScript error since it was opened."""
+
+    def __init__(self, lab, browser, path):
+        self.notebook = open_copy(lab, browser, path)
+        self.page = self.notebook.page
+        self.errors = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", lambda line: line.type == "error" and self.errors.append(line.text))
+        assert self.notebook.run_all(), self.notebook.errors()
+        self.root = self.page.locator(".cx-explorer")
+        self.picture = self.page.locator(".cx-picture")
+        self.sentence = self.root.get_by_role("status")
+        expect(self.sentence).not_to_be_empty()
+
+    def field(self, control):
+        return self.root.get_by_role(ROLES[control["kind"]], name=control["label"], exact=True)
+
+    def state(self):
+        return self.notebook.run("print(explorer.state)").inner_text().strip()
+
+    def screenshot(self, name):
+        if folder := os.environ.get("SCREENSHOTS"):
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def opened(request, lab, browser, tmp_path_factory):
+    path = tmp_path_factory.mktemp("explorers") / f"{request.param}.ipynb"
+    sources = (
+        f"from cnn import explore\nexplorer = explore.{request.param}()\nexplorer",
+        "print(explorer.state)",
+    )
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    cells = [new_code_cell(source) for source in sources]
+    nbformat.write(new_notebook(cells=cells, metadata=kernel), path)
+    opened = Opened(lab, browser, path)
+    opened.name = request.param
+    opened.explorer = getattr(explore, request.param)()
+    yield opened
+    close(opened.notebook)
+
+
+@pytest.fixture(autouse=True)
+def fresh(opened):
+    """Every test starts from a new explorer; none may leave an error behind."""
+    opened.notebook.run("from cnn import explore")
+    expect(opened.sentence).to_have_text(opened.explorer.drawing.sentence)
+    yield
+    assert opened.errors == []
+
+
+def test_controls_and_picture_are_named_and_the_sentence_is_in_a_live_region(opened):
+    tree = opened.root.aria_snapshot()
+    assert tree.startswith(f'- group "{opened.explorer.drawing.title}"')
+    for control in opened.explorer.controls:
+        expect(opened.field(control)).to_have_count(1)
+    assert re.search(rf"- '?(application|img) \"{re.escape(opened.explorer.drawing.title)}", tree)
+    expect(opened.sentence).to_have_attribute("aria-live", "polite")
+    expect(
+        opened.root.locator(":scope :is(input, select, button):not(label *, .cx-controls > button)")
+    ).to_have_count(0)
+
+
+def test_live_region_outlives_the_picture(opened):
+    opened.page.evaluate("window.kept = document.querySelector('.cx-sentence')")
+    change(opened, opened.explorer.controls[0])
+    assert opened.page.evaluate("document.querySelector('.cx-sentence') === window.kept")
+
+
+def change(opened, control):
+    """Change one control with the keyboard alone, and wait for the picture."""
+    opened.page.evaluate(FRAMES)
+    opened.field(control).press(key_for(control, opened.field(control)))
+    opened.page.wait_for_function("() => window.frames_drawn > 0")
+
+
+def key_for(control, field):
+    """A key that changes what this control holds now."""
+    match control["kind"]:
+        case "flag":
+            return " "
+        case "text":
+            return "Backspace"
+        case "choice":
+            return "ArrowUp" if field.input_value() == control["options"][-1] else "ArrowDown"
+    return "ArrowDown" if float(field.input_value()) == control["high"] else "ArrowUp"
+
+
+def test_tab_reaches_every_control_and_the_keyboard_changes_it(opened):
+    before = opened.state()
+    first = opened.field(opened.explorer.controls[0])
+    first.focus()
+    for control in opened.explorer.controls:
+        expect(opened.field(control)).to_be_focused()
+        change(opened, control)
+        opened.page.keyboard.press("Tab")
+    for _ in opened.explorer.actions:
+        opened.page.keyboard.press("Tab")
+    if opened.picture.get_attribute("role") == "application":
+        expect(opened.picture).to_be_focused()
+    after = opened.state()
+    for control in opened.explorer.controls:
+        value = re.compile(rf"{control['name']}=('[^']*'|[^,)]*)")
+        assert value.search(before)[1] != value.search(after)[1], control["name"]
+
+
+def test_no_letter_leaks_into_the_notebook(opened):
+    sources = f"() => {PANEL}.content.widgets.map(cell => cell.model.sharedModel.source)"
+    before = opened.page.evaluate(sources)
+    for field in [*map(opened.field, opened.explorer.controls), opened.picture]:
+        field.focus()
+        opened.page.keyboard.type("bamydd00zx")
+        for key in ("Shift+M", "Control+Z", "Delete"):
+            opened.page.keyboard.press(key)
+    assert opened.page.evaluate(sources) == before
+
+
+def test_arrows_move_the_light_and_what_is_lit_is_said(opened):
+    if opened.picture.get_attribute("role") != "application":
+        pytest.skip("nothing in this picture can be pointed at")
+    opened.picture.focus()
+    seen = {tuple(opened.page.evaluate(LIT))}
+    for key in ("ArrowDown", "ArrowLeft", "ArrowUp", "ArrowRight") * 3:
+        opened.page.keyboard.press(key)
+        (lit,) = opened.page.evaluate(LIT)
+        seen.add((lit,))
+        cell = opened.picture.locator(f'[data-cell="{lit}"]')
+        assert opened.picture.get_attribute("aria-activedescendant") == cell.get_attribute("id")
+        assert opened.root.locator(".cx-note").inner_text() == cell.get_attribute("aria-label")
+        overlays = f'[data-for~="{lit}"]'
+        assert (
+            opened.picture.locator(overlays).count() == opened.picture.locator(f"{overlays}:visible").count()
+        )
+    assert len(seen) > 1
+    hidden = opened.picture.locator("[data-for]:visible").count()
+    assert hidden <= opened.picture.locator("[data-for].cx-on").count()
+
+
+def test_pointing_lights_up_without_the_kernel(opened):
+    if opened.picture.get_attribute("role") != "application":
+        pytest.skip("nothing in this picture can be pointed at")
+    opened.page.evaluate(FRAMES)
+    cell = opened.picture.locator("[data-cell]").first
+    cell.hover()
+    assert opened.page.evaluate(LIT) == [cell.get_attribute("data-cell")]
+    opened.sentence.hover()
+    home = opened.picture.locator("svg").get_attribute("data-home")
+    assert opened.page.evaluate(LIT) == [home or cell.get_attribute("data-cell")]
+    assert opened.page.evaluate("window.frames_drawn") == 0
+
+
+def test_a_key_that_is_held_down_leaves_nothing_behind(opened):
+    control = next((c for c in opened.explorer.controls if c["kind"] in ("integer", "choice", "real")), None)
+    if control is None:
+        pytest.skip("no control here has a key to hold")
+    opened.field(control).focus()
+    opened.page.evaluate(FRAMES)
+    for press in range(40):
+        opened.page.keyboard.down("ArrowUp" if press % 4 < 2 else "ArrowDown")
+        time.sleep(0.025)
+    opened.page.keyboard.up("ArrowDown")
+    opened.page.wait_for_timeout(400)
+    drawn = opened.page.evaluate("window.frames_drawn")
+    opened.page.wait_for_timeout(400)
+    assert opened.page.evaluate("window.frames_drawn") == drawn
+    assert 0 < drawn <= 40
+    shown = opened.field(control).input_value()
+    assert re.search(rf"{control['name']}='?{re.escape(shown)}[',)]", opened.state())
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_nothing_is_clipped_on_any_screen_and_text_has_contrast(opened, theme):
+    opened.page.evaluate(
+        "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme
+    )
+    light = str(theme.endswith("Light")).lower()
+    opened.page.wait_for_selector(f'body[data-jp-theme-light="{light}"]', state="attached")
+    for width in WIDTHS:
+        opened.page.set_viewport_size({"width": width, "height": 1100})
+        opened.page.wait_for_timeout(400)
+        assert opened.page.evaluate(CLIPPED) == [], width
+        opened.screenshot(f"{opened.name}-{theme.split()[1].lower()}-{width}")
+    ink = opened.page.evaluate("getComputedStyle(document.querySelector('.cx-drawing text')).fill")
+    level = sum(float(part) for part in re.findall(r"[\d.]+", ink)[:3]) / 765
+    assert level < 0.25 if theme.endswith("Light") else level > 0.75
