@@ -174,12 +174,12 @@ def _gradients(
 ) -> tuple[Array, Array, Array, tuple[int, int], tuple[int, int]]:
     """Return the arguments of a backward pass in the dtype of `x`, after holding their shapes together."""
     images = floating(as_axes(x, "N C H W", name="x", caller=caller))
-    filters = as_axes(w, "K C FH FW", name="w", caller=caller).astype(images.dtype)
+    filters = as_axes(w, "K C FH FW", name="w", caller=caller).astype(images.dtype, copy=False)
     _require_depth(images.shape[1], filters.shape, caller=caller)
     steps = pair(stride, f"{caller}: stride", least=1)
     border = pair(padding, f"{caller}: padding")
     size = _output_shape(images.shape[2:], filters.shape[2:], steps, border, mode=mode, caller=caller)
-    gradient = as_axes(dout, "N K OH OW", name="dout", caller=caller).astype(images.dtype)
+    gradient = as_axes(dout, "N K OH OW", name="dout", caller=caller).astype(images.dtype, copy=False)
     output = (len(images), len(filters), *size)
     require_shape(gradient, output, name="dout", of="the output", caller=caller)
     return gradient, images, filters, steps, border
@@ -200,7 +200,8 @@ def _image_gradient(
     The padded pixel stride * i + r gets ``dout[i - u] * w[stride * u + r]`` for every tap u with remainder r.
     """
     (down, across), (top, left) = stride, padding
-    dx = np.zeros_like(x)
+    unread = down > w.shape[2] or across > w.shape[3]  # pixels between the windows
+    dx = np.zeros_like(x) if unread else np.empty_like(x)
     for r, s in np.ndindex(min(down, w.shape[2]), min(across, w.shape[3])):
         taps = w[:, :, r::down, s::across]
         i, j = max(0, ceil((top - r) / down)), max(0, ceil((left - s) / across))  # the first inside the image

@@ -115,8 +115,8 @@ def conv2d_valid(x: ArrayLike, w: ArrayLike, b: ArrayLike) -> Array:
 def _operands(x: ArrayLike, w: ArrayLike, b: ArrayLike, *, caller: str) -> tuple[Array, Array, Array]:
     """Return images, filters and biases in the dtype of `x`, after holding their shapes together."""
     images = floating(as_axes(x, "N C H W", name="x", caller=caller))
-    filters = as_axes(w, "K C FH FW", name="w", caller=caller).astype(images.dtype)
-    biases = as_axes(b, "K", name="b", caller=caller).astype(images.dtype)
+    filters = as_axes(w, "K C FH FW", name="w", caller=caller).astype(images.dtype, copy=False)
+    biases = as_axes(b, "K", name="b", caller=caller).astype(images.dtype, copy=False)
     _require_depth(images.shape[1], filters.shape, caller=caller)
     if len(biases) != len(filters):
         raise ShapeError(

@@ -2,17 +2,24 @@
 
 Axes: N images, C channels, K filters of FH x FW taps, outputs of OH x OW. How a block is read, and why that
 is fast, stands in `cnn.blocks`.
+
+What a thread does for a block is a handful of calls to NumPy, all prepared before the first one: between
+the calls one thread at a time can run, and waiting for each other is what makes threads slow.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from math import prod
 
 import numpy as np
 
 from cnn.arguments import Array
-from cnn.blocks import Block, Reading, blocks, columns, filters, matrices, outputs, scratch
+from cnn.blocks import Block, Reading, blocks
+from cnn.lines import Columns, Products, filters_of, matrix_of, prepared
 from cnn.threads import in_threads
+
+Work = Callable[[Sequence[Block]], None]
 
 
 def correlate(
@@ -46,23 +53,16 @@ def correlate(
     array([[[[1., 3., 5.]]]])
     """
     reading = _reading(out, source, w.shape[2:], start, stride)
-    factors = matrices(reading, w)
-    bias = np.zeros(len(w), out.dtype) if b is None else b
-
-    def work(run: Sequence[Block]) -> None:
-        most = max((block.area for block in run), default=0)
-        with scratch(out.dtype, reading.copied * most, len(w) * most, len(w) * most) as (
-            memory,
-            line,
-            product,
-        ):
-            for block in run:
-                sums = line[: len(w) * block.area].reshape(len(w), block.area)
-                _multiply(factors, columns(reading, block, source, memory), sums[:, : block.length], product)
-                maps = outputs(sums, reading, block)
-                np.add(maps, bias[:, None, None], out=out[block.images, :, block.rows])
-
-    in_threads(work, blocks(reading, len(out)), multiply_adds=out.size * w[:1].size)
+    biases = np.zeros(len(w), out.dtype) if b is None else b
+    multiply_adds = out.size * w[:1].size
+    if _is_plain(reading, out, source):
+        in_threads(_plain(out, source, w, biases), range(len(out)), multiply_adds=multiply_adds)
+    elif stride == (1, 1) and reading.filters < reading.channels:
+        cut = blocks(reading, len(out), Products.numbers(reading))
+        in_threads(_multiply_first(reading, out, source, w, biases), cut, multiply_adds=multiply_adds)
+    else:
+        cut = blocks(reading, len(out), Columns.numbers(reading))
+        in_threads(_shift_first(reading, out, source, w, biases), cut, multiply_adds=multiply_adds)
 
 
 def weigh(
@@ -95,32 +95,71 @@ def weigh(
     ([21.0, 32.0], [11.0])
     """
     reading = _reading(dout, source, kernel, start, stride)
-    k = reading.filters
 
-    def work(run: Sequence[Block]) -> tuple[list[Array], Array]:
-        most = max((block.area for block in run), default=0)
-        dw = [np.zeros((height, k), dout.dtype) for height in reading.heights]
-        db = np.zeros(k, dout.dtype)
-        with scratch(dout.dtype, reading.copied * most, k * most, dw[0].size) as (memory, line, product):
-            for block in run:
-                gradients = line[: k * block.area].reshape(k, block.area)
-                gradients[...] = 0  # a window that wraps around has no output
-                outputs(gradients, reading, block)[...] = dout[block.images, :, block.rows]
-                db += gradients.sum(axis=1)
-                for total, taps in zip(dw, columns(reading, block, source, memory), strict=True):
-                    one = product[: total.size].reshape(total.shape)
-                    total += np.matmul(taps, gradients[:, : block.length].T, out=one)
-        return dw, db
+    def work(run: Sequence[Block]) -> Array:
+        total = np.zeros((reading.taps * reading.channels + 1, reading.filters), dout.dtype)
+        for block, columns in prepared(Columns, reading, run, dout.dtype):
+            columns.load(block, source)
+            columns.put(block, dout)
+            windows, gradients = columns.operands(block)
+            total += np.matmul(windows, gradients.transpose(0, 2, 1)).sum(axis=0)  # over the pieces
+        return total
 
-    work_done = in_threads(
-        work, blocks(reading, len(dout)), multiply_adds=dout.size * source.shape[1] * kernel[0] * kernel[1]
-    )
-    (dw, db), *others = work_done
-    for more_dw, more_db in others:  # in order: the sum is the same whoever was ready first
-        db += more_db
-        for total, more in zip(dw, more_dw, strict=True):
-            total += more
-    return filters(reading, dw), db
+    cut = blocks(reading, len(dout), Columns.numbers(reading))
+    multiply_adds = dout.size * source.shape[1] * reading.taps
+    first, *others = in_threads(work, cut, multiply_adds=multiply_adds)
+    for total in others:  # in order: the sum is the same whoever was ready first
+        first += total
+    return filters_of(reading, first)
+
+
+def _shift_first(reading: Reading, out: Array, source: Array, w: Array, b: Array) -> Work:
+    """Copy the pixels of every tap below each other; then one product does it all."""
+    factors = matrix_of(reading, w, b)
+
+    def work(run: Sequence[Block]) -> None:
+        for block, columns in prepared(Columns, reading, run, out.dtype):
+            columns.load(block, source)
+            windows, maps = columns.operands(block)
+            np.matmul(factors, windows, out=maps)
+            out[block.images, :, block.rows] = columns.outputs[block.inner]
+
+    return work
+
+
+def _multiply_first(reading: Reading, out: Array, source: Array, w: Array, b: Array) -> Work:
+    """Multiply all pixels with the weights of every tap; then shift and add. Good where filters are few."""
+    factors = w.transpose(2, 3, 0, 1).reshape(-1, reading.channels)  # (taps * K, C)
+
+    def work(run: Sequence[Block]) -> None:
+        for block, products in prepared(Products, reading, run, out.dtype):
+            products.load(block, source)
+            pixels, maps = products.operands(block)
+            np.matmul(factors, pixels, out=maps)
+            np.add.reduce(products.shifted, axis=(0, 1), out=products.sums)
+            np.add(products.outputs[block.inner], b[:, None, None], out=out[block.images, :, block.rows])
+
+    return work
+
+
+def _plain(out: Array, source: Array, w: Array, b: Array) -> Callable[[Sequence[int]], None]:
+    """Multiply each image with the filters: for 1x1 filters it is its own column matrix."""
+    factors = w[:, :, 0, 0]
+    places = prod(out.shape[2:])
+    images = source.reshape(*source.shape[:2], places)
+    maps = out.reshape(*out.shape[:2], places)
+
+    def work(run: Sequence[int]) -> None:
+        for n in run:
+            np.matmul(factors, images[n], out=maps[n])
+            maps[n] += b[:, None]
+
+    return work
+
+
+def _is_plain(reading: Reading, out: Array, source: Array) -> bool:
+    whole = reading.start == (0, 0) and reading.size == reading.image and out.flags.c_contiguous
+    return whole and reading.taps == 1 and reading.stride == (1, 1)
 
 
 def _reading(
@@ -130,12 +169,3 @@ def _reading(
     return Reading(
         channels=c, filters=k, kernel=(fh, fw), stride=stride, start=start, image=(h, w), size=(oh, ow)
     )
-
-
-def _multiply(factors: Sequence[Array], columns: Sequence[Array], sums: Array, memory: Array) -> None:
-    """Write the sum of the matrix products of each factor with its columns into `sums`."""
-    product = memory[: sums.size].reshape(sums.shape)
-    np.matmul(factors[0], columns[0], out=sums)
-    for factor, taps in zip(factors[1:], columns[1:], strict=True):
-        np.matmul(factor, taps, out=product)
-        sums += product

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextvars import copy_context
 from functools import cache
 from itertools import pairwise
@@ -21,8 +21,9 @@ Result = TypeVar("Result")
 
 # Multiply-adds below which even asking BLAS for one thread takes longer than it brings (20 microseconds).
 SMALL = 2**20
-# Multiply-adds that each thread should have to do (a millisecond): threads get in each other's way a little.
-PER_THREAD = 2**25
+# Multiply-adds that each thread should have to do (half a millisecond). Waking a thread takes a tenth of
+# that, and whenever both want to go on at the same moment, one of them sleeps and has to be woken again.
+PER_THREAD = 2**24
 
 # The number of BLAS's threads is one setting for the whole process: two calls that change it at the same time
 # might put back each other's value. The second one leaves it alone and does without threads.
@@ -79,13 +80,23 @@ def _runs(items: Sequence[Item], most: int) -> list[Sequence[Item]]:
 
 
 def _at_the_same_time(work: Callable[[Sequence[Item]], Result], runs: list[Sequence[Item]]) -> list[Result]:
-    """Do the first run here and the others in threads of their own, under the same `np.errstate`."""
-    if len(runs) == 1:
-        return [work(runs[0])]
-    # The pool ends with the call: a pool that is kept would have lost its threads in a forked process.
-    with ThreadPoolExecutor(len(runs) - 1) as pool:
-        others = [pool.submit(copy_context().run, work, run) for run in runs[1:]]
-        return [work(runs[0]), *(other.result() for other in others)]
+    """Do the first run here and the others in the waiting threads, under the same `np.errstate`."""
+    others = [_pool().submit(copy_context().run, work, run) for run in runs[1:]]
+    try:
+        first = work(runs[0])
+    finally:
+        wait(others)
+    return [first, *(other.result() for other in others)]
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    """Return threads that wait for work: starting new ones takes as long as a small convolution."""
+    return ThreadPoolExecutor(_cores(), thread_name_prefix="cnn")
+
+
+if hasattr(os, "register_at_fork"):  # a forked process has none of the threads, and starts its own
+    os.register_at_fork(after_in_child=_pool.cache_clear)
 
 
 def _cores() -> int:

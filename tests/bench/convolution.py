@@ -23,7 +23,7 @@ SHAPES = {
     "128 3x3 on 64x33x33, stride 2, pad 1": (32, 64, 33, 128, 3, 2, 1),
 }
 SECONDS = 6  # for each shape
-CLASSIC = 3  # it is so slow that these are enough
+TURN = 5  # calls that count
 
 
 def contenders(images, channels, size, filters, f, stride, padding):
@@ -54,7 +54,11 @@ def contenders(images, channels, size, filters, f, stride, padding):
 
 
 def measure(functions):
-    """Call the functions in turn, so that all meet the same conditions; return their median seconds."""
+    """Call the functions in turn, so that all meet the same conditions; return their median seconds.
+
+    A turn is several calls, of which the first does not count: threads of the one before may still be
+    spinning (PyTorch's do, for some milliseconds), and the caches hold what was the other's.
+    """
     results = [function() for function in functions]
     for other in results[1:]:
         for ours, theirs in zip(results[0], other, strict=True):
@@ -62,13 +66,15 @@ def measure(functions):
             np.testing.assert_allclose(ours, theirs, atol=1e-4 * np.abs(theirs).max())
     seconds = [[] for _ in functions]
     end = perf_counter() + SECONDS
-    while perf_counter() < end or len(seconds[0]) < 5:
+    while perf_counter() < end or len(seconds[0]) < TURN:
         for function, times in zip(functions, seconds, strict=True):
-            if function is functions[-1] and len(times) >= CLASSIC:
-                continue
-            start = perf_counter()
+            if function is functions[-1] and len(times) >= TURN:
+                continue  # the classic way is so slow that one turn is enough
             function()
-            times.append(perf_counter() - start)
+            for _ in range(TURN):
+                start = perf_counter()
+                function()
+                times.append(perf_counter() - start)
     return [median(times) for times in seconds]
 
 

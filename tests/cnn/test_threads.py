@@ -18,6 +18,10 @@ MUCH = 10 * threads.PER_THREAD
 @pytest.fixture(autouse=True)
 def _three_cores(monkeypatch):
     monkeypatch.setattr(threads, "_cores", lambda: 3)
+    threads._pool.cache_clear()
+    yield
+    threads._pool().shutdown()
+    threads._pool.cache_clear()
 
 
 def blas_threads():
@@ -54,6 +58,16 @@ def test_little_work_starts_no_thread_and_leaves_blas_alone(monkeypatch):
     monkeypatch.setattr(threads, "_blas", None)  # calling it would be an error
     here = threading.get_ident()
     assert in_threads(lambda run: threading.get_ident(), "abc", multiply_adds=threads.SMALL - 1) == [here]
+
+
+def test_threads_wait_for_the_next_call_and_no_more_are_started_than_cores():
+    def names(run):
+        together.wait(10)
+        return threading.current_thread().name
+
+    together = threading.Barrier(3)
+    before = set(in_threads(names, "abc", multiply_adds=MUCH))
+    assert set(in_threads(names, "abc", multiply_adds=MUCH)) == before
 
 
 def test_no_items_are_one_empty_run():
