@@ -80,6 +80,19 @@ function neighbour(cells, from, [dx, dy]) {
   return best;
 }
 
+// Notebooks take keys for commands: none gets there but those that lead out of the explorer, and saving.
+// JupyterLab listens after us, Notebook 7 before us, and leaves alone what bears the attribute.
+function keepKeys(root) {
+  const passes = (event) =>
+    event.key === "Tab" || event.key === "Escape" || ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s");
+  const mark = (event) => {
+    if (root.contains(event.target)) event.target.toggleAttribute("data-lm-suppress-shortcuts", !passes(event));
+  };
+  window.addEventListener("keydown", mark, true);
+  root.addEventListener("keydown", (event) => { if (!passes(event)) event.stopPropagation(); });
+  return () => window.removeEventListener("keydown", mark, true);
+}
+
 const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
 
 function makePicture(picture, note, own, pick) {
@@ -138,10 +151,7 @@ function render({ model, el }) {
   const own = `${model.get("serial")}-${++stages}`, mail = makeMail(model, own);
   const root = element("div", "cx-explorer", el), row = element("div", "cx-controls", root);
   root.setAttribute("role", "group");
-  // JupyterLab takes keys for commands: none gets there but those that lead out of the explorer.
-  root.addEventListener("keydown", (event) => {
-    if (event.key !== "Tab" && event.key !== "Escape") event.stopPropagation();
-  });
+  const letKeysBe = keepKeys(root);
   const inputs = model.get("controls").map((control) => [control, makeField(control, row)]);
   for (const [control, input] of inputs) {
     input.addEventListener("input", () => {
@@ -174,7 +184,10 @@ function render({ model, el }) {
   }
   model.on("change:frame", refresh);
   refresh();
-  return () => model.off("change:frame", refresh);
+  return () => {
+    model.off("change:frame", refresh);
+    letKeysBe();
+  };
 }
 
 export default { render };
