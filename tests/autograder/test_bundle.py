@@ -95,6 +95,16 @@ def test_the_notebook_s_cells_run_from_top_to_bottom_without_this_checkout(folde
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_the_explorers_open_without_this_checkout(folder: Path) -> None:
+    done = run(
+        folder,
+        "from cnn import explore\n"
+        "print(all(getattr(explore, name)()._esm for name in explore.__all__), strangers())\n",
+    )
+    assert done.stderr == ""
+    assert done.stdout == "True []\n"
+
+
 def test_the_proof_would_see_a_module_of_this_checkout(folder: Path) -> None:
     done = run(
         folder, f"sys.path.insert(0, {str(REPOSITORY)!r})\nimport autograder.bundle\nprint(len(strangers()))"
@@ -122,7 +132,7 @@ def test_the_students_readme_names_the_notebook_and_three_commands(folder: Path)
 def test_what_is_to_be_installed_is_the_laboratory_and_not_the_grader(folder: Path) -> None:
     lines = (folder / "requirements.txt").read_text(encoding="utf-8").splitlines()
     names = {line.split(">")[0] for line in lines}
-    assert {"numpy", "matplotlib", "jupyterlab", "ipywidgets"} <= names
+    assert {"numpy", "matplotlib", "jupyterlab", "ipywidgets", "anywidget"} <= names
     assert not {"nbgrader", "jupytext", "pytest"} & names
 
 

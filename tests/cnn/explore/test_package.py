@@ -38,6 +38,13 @@ def test_no_explorer_has_the_name_of_a_module():
     assert not set(explore.__all__) & {module.name for module in iter_modules(explore.__path__)}
 
 
+def test_nothing_below_imports_the_explorers():
+    root = Path(cnn.__file__).parent
+    below = [path for path in root.rglob("*.py") if root / "explore" not in path.parents]
+    assert len(below) > 40
+    assert [path.name for path in below if "cnn.explore" in path.read_text(encoding="utf-8")] == []
+
+
 def test_import_cnn_brings_neither_explorers_nor_widgets():
     code = "import sys, cnn; print([m for m in sys.modules if 'explore' in m or 'widget' in m])"
     assert in_a_new_process(code) == "[]"
