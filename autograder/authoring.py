@@ -1,6 +1,6 @@
 """What is made of a master: the student's notebook, nbgrader's source notebook, and the stored answers.
 
-All three are byte-identical on every run and on every machine, so that "is it in sync?" is a comparison.
+All are byte-identical on every run and on every machine, so that "is it in sync?" is a comparison.
 The student's notebook equals what nbgrader's `generate_assignment` makes of the source notebook; a test
 holds the two together.
 """
@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 from autograder.course import REPOSITORY, Assignment, Course, load_course
 from autograder.errors import CourseError
 from autograder.master import read_master, role, split_answer, split_solution
+from autograder.twins import PICTURES, pictures, with_twins
 
 NOTEBOOKS, ANSWERS = Path("notebooks"), Path("autograder/answers")
 
@@ -140,16 +141,22 @@ def _products(
         notebook = student_notebook(master_path(assignment, root), assignment)
         yield NOTEBOOKS / f"{assignment.id}.ipynb", to_bytes(notebook)
         yield ANSWERS / f"{assignment.id}.npz", answers(assignment)
+    yield from pictures(root).items()
 
 
 def _strays(root: Path, wanted: dict[Path, bytes]) -> list[str]:
     masters = {path.with_suffix(".py") for path in wanted if path.parent == NOTEBOOKS}
     found = [*root.glob("notebooks/*.ipynb"), *root.glob("notebooks/*.py"), *root.glob(f"{ANSWERS}/*.npz")]
     known = {*wanted, *masters}
-    return [
+    lost = [
         f"{path} belongs to no assignment of course.toml: add it there or delete the file"
         for path in sorted(path.relative_to(root) for path in found)
         if path not in known
+    ]
+    drawn = sorted(path.relative_to(root) for path in root.glob(f"{PICTURES}/*.svg"))
+    return [
+        *lost,
+        *(f"{path} is shown by no page in docs/: delete it" for path in drawn if path not in wanted),
     ]
 
 
@@ -173,7 +180,8 @@ def _cell(cell: NotebookNode, identifier: str, metadata: dict[str, Any]) -> Note
     if cell.cell_type == "code":
         made = nbformat.v4.new_code_cell(source=cell.source, id=identifier, metadata=metadata)
     else:
-        made = nbformat.v4.new_markdown_cell(source=cell.source, id=identifier, metadata=metadata)
+        source = with_twins(cell.source)
+        made = nbformat.v4.new_markdown_cell(source=source, id=identifier, metadata=metadata)
     return made
 
 

@@ -7,6 +7,8 @@ A cell of a master may carry these annotations and no others:
     # %% [markdown] written="01_why"         marked by hand; model answer and rubric stand between the markers
     # %% tags=["explore"]                    figures and widgets, skipped when grading
 
+A line `<!-- explorer: NAME EXAMPLE -->` in a Markdown cell stands for a picture (`autograder.twins`).
+
 A misspelt marker is how solutions get out: nbgrader drops an unmatched END without a word. So every
 annotated cell must hold exactly one BEGIN and one END, and whatever merely looks like a marker is refused.
 """
@@ -24,6 +26,7 @@ from nbformat import NotebookNode
 
 from autograder.course import Assignment, Item
 from autograder.errors import CourseError
+from autograder.twins import with_twins
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 ROLES = ("exercise", "check", "written")
@@ -98,6 +101,10 @@ def _cell_problems(cell: NotebookNode) -> Iterator[str]:
     if sum(name in cell.metadata for name in ROLES) > 1:
         yield "more than one of exercise=, check= and written=: give each a cell of its own"
     yield from _marker_problems(cell)
+    try:
+        with_twins(cell.source if cell.cell_type == "markdown" else "")
+    except CourseError as error:
+        yield str(error)
     wanted = role(cell)
     if wanted is None:
         return

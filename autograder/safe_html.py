@@ -23,6 +23,9 @@ q s samp small span strong sub summary sup table tbody td tfoot th thead tr tt u
 TAGS = frozenset(_TAGS.split())
 PROTOCOLS = frozenset({"http", "https", "mailto", "data"})
 _PICTURE = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]+")
+_DRAWING = re.compile(
+    r"!\[((?:[^\[\]\\]|\\.)*)\]\(data:image/svg\+xml;base64,[A-Za-z0-9+/=]*\)"
+)  # explorers' twins
 _LINK = re.compile(r"https?://\S*|mailto:\S*|#[\w.%-]*|[\w./%-]+(#[\w.%-]*)?")
 _CLASSES = re.compile(r"(highlight|language-[\w+-]{1,20}|[a-z]{1,2}[0-9a-z]?)( |$)")  # what Pygments writes
 
@@ -71,6 +74,8 @@ def quote_notebook(notebook: NotebookNode) -> NotebookNode:
     """A notebook whose cells can do nothing, and do not take long to be made into a page."""
     room = ROOM
     for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = _DRAWING.sub(r"*Picture: \1*", cell.source)
         room -= len(cell.source)
         if room < 0:
             cell.source = CUT

@@ -221,6 +221,7 @@ def test_a_missing_master_is_named(root: Path, master: Path) -> None:
         ("figures.show(double)", '1\n\n# %% check="double"\ncheck("double")', "stands 2 times"),
         ('# %% check="double"', '# %% check="double" exercise="double"', "more than one of"),
         ('# %% [markdown] written="01_why"', '# %% written="01_why"', "stands on a code cell"),
+        ("# A story.", "# <!-- explorer: flip twice -->", "has no example 'twice'. It has: impulse"),
     ],
 )
 def test_the_lint_refuses(master: Path, assignment: Assignment, old: str, new: str, expected: str) -> None:
