@@ -49,10 +49,16 @@ class Sheet:
         self._parts: list[str] = []
 
     def rect(
-        self, x: float, y: float, width: float, height: float, *, kind: str = "cell", strength: float = 1.0
-    ) -> None:
-        """A rectangle; `strength` from 0 to 1 is how much of its colour is laid on."""
+        self, x: float, y: float, width: float, height: float, *, kind: str = "cell", strength: float = 1.0,
+        paint: str = "",
+    ) -> None:  # fmt: skip
+        """A rectangle; `strength` from 0 to 1 is how much of its colour is laid on.
+
+        `paint` is a colour such as "#80c0ff", for the pixels of a picture: it takes the place of the kind's.
+        """
         tint = "" if strength == 1.0 else f' fill-opacity="{strength:.2f}"'
+        if paint:
+            tint += f' style="fill: {escape(paint)}"'
         self._parts.append(
             f'<rect class="cx-{kind}" x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}"{tint}/>'
         )
