@@ -88,7 +88,7 @@ class Explorer(Stage):
         values = {name: getattr(self._state, name) for name in controls(type(self._state))}
         drawing = self._drawing
         texts = {"title": drawing.title, "svg": drawing.svg, "sentence": drawing.sentence}
-        return {**texts, "values": values, "answer": answer}
+        return {**texts, "values": values, "idle": list(drawing.idle), "answer": answer}
 
     def __repr__(self) -> str:
         return f"{self._drawing.title}: {self._drawing.sentence}"

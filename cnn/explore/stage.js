@@ -159,11 +159,12 @@ function render({ model, el }) {
     });
     input.addEventListener("blur", () => fill());
   }
-  for (const action of model.get("actions")) {
+  const buttons = model.get("actions").map((action) => {
     const button = element("button", "", row);
     button.textContent = action;
     button.addEventListener("click", () => mail.ask({ press: action }));
-  }
+    return button;
+  });
   const picture = element("div", "cx-picture", root), sentence = element("p", "cx-sentence", root);
   const show = makePicture(picture, element("p", "cx-note", root), own, (key) => mail.ask({ pick: key }));
   sentence.setAttribute("role", "status");  // it stays when the picture is replaced, so that changes are read out
@@ -179,6 +180,8 @@ function render({ model, el }) {
     root.setAttribute("aria-label", frame.title);
     show(frame);
     fill();
+    for (const [control, input] of inputs) input.parentElement.hidden = frame.idle.includes(control.name);
+    for (const button of buttons) button.hidden = frame.idle.includes(button.textContent);
     if (sentence.textContent !== frame.sentence) sentence.textContent = frame.sentence;
     afterPaint(() => mail.painted(frame.answer));
   }

@@ -94,8 +94,11 @@ class Sheet:
         yield
         self._parts.append("</g>")
 
-    def drawing(self, sentence: str, *, home: str = "") -> Drawing:
-        """The finished picture. `home` is the cell that is lit until another one is pointed at."""
+    def drawing(self, sentence: str, *, home: str = "", idle: tuple[str, ...] = ()) -> Drawing:
+        """The finished picture. `home` is the cell that is lit until another one is pointed at.
+
+        `idle` names the controls that change nothing here, and are not shown.
+        """
         width, height = self._size
         body = "".join(self._parts)
         hatch = _HATCH if "cx-left" in body else ""
@@ -105,7 +108,7 @@ class Sheet:
             f'viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}"{start}>'
             f"{hatch}{body}</svg>"
         )
-        return Drawing(title=self._title, svg=svg, sentence=sentence)
+        return Drawing(title=self._title, svg=svg, sentence=sentence, idle=idle)
 
 
 def _checked(keys: str) -> str:

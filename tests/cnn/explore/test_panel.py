@@ -1,5 +1,7 @@
 """An explorer without a page: what it does with messages, and what Python may ask of it."""
 
+from dataclasses import replace
+
 import pytest
 
 from cnn import explore
@@ -78,3 +80,12 @@ def test_a_terminal_prints_the_sentence():
     (bundle, _) = explorer._repr_mimebundle_()
     assert bundle["text/plain"] == repr(explorer)
     assert "application/vnd.jupyter.widget-view+json" in bundle
+
+
+def test_frame_names_the_controls_that_change_nothing_now():
+    def draw(state):
+        return replace(flipping.draw(state), idle=("kernel",) if state.turn else ())
+
+    explorer = Explorer(flipping.State(), draw)
+    assert explorer.frame["idle"] == ["kernel"]
+    assert received(explorer, changes={"turn": False}, id="1")["idle"] == []
