@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import json
-import math
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,11 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.errors import CourseError
+from autograder.opening import Opening, packed, unpacked
+from autograder.pools import POOLS, Pools, unpack
 from autograder.report import Kind
 from autograder.student import Value
 
 Array = NDArray[Any]
-SCHEMA = 1
+SCHEMA = 2
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -56,6 +57,7 @@ class CaseKey:
     weight: float
     hidden: bool
     question: Question | None
+    opens: tuple[Opening, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -84,7 +86,7 @@ class AnswerKey:
 
 def save_keys(path: Path, keys: Mapping[str, AnswerKey]) -> None:
     """Write keys to an npz file without pickle; the same keys give the same bytes on any machine."""
-    pools = _Pools()
+    pools = Pools()
     header = {"schema": SCHEMA, "keys": {name: _pack_key(key, pools) for name, key in sorted(keys.items())}}
     text = json.dumps(header, ensure_ascii=False, separators=(",", ":"))
     members = {"header": np.frombuffer(text.encode(), np.uint8), **pools.arrays()}
@@ -112,69 +114,15 @@ def load_keys(path: Path) -> dict[str, AnswerKey]:
         ) from error
 
 
-# Whole numbers and eighths are stored small; they come back as the int64 or float64 that they were.
-POOLS: dict[str, tuple[Any, int]] = {  # dtype, unit
-    "whole8": (np.int8, 1),
-    "whole16": (np.int16, 1),
-    "eighths16": (np.int16, 8),
-    "float64": (np.float64, 1),
-}
-
-
-class _Pools:
-    """Numbers of all arrays, one after the other; equal arrays are stored once."""
-
-    def __init__(self) -> None:
-        self._parts: dict[str, list[Array]] = {name: [] for name in POOLS}
-        self._lengths = dict.fromkeys(POOLS, 0)
-        self._seen: dict[tuple[str, bytes], int] = {}
-
-    def add(self, array: Array) -> list[Any]:
-        """Store an array; return [pool, offset, shape, dtype], from which `_unpack` restores it."""
-        assert array.dtype in (np.float64, np.int64), array.dtype
-        pool, numbers = _smallest(array)
-        place = self._seen.setdefault((pool, numbers.tobytes()), self._lengths[pool])
-        if place == self._lengths[pool]:
-            self._parts[pool].append(numbers)
-            self._lengths[pool] += numbers.size
-        return [pool, place, list(array.shape), array.dtype.name]
-
-    def arrays(self) -> dict[str, Array]:
-        """All pools, each as one array."""
-        return {
-            pool: np.concatenate([np.zeros(0, POOLS[pool][0]), *parts]) for pool, parts in self._parts.items()
-        }
-
-
-def _smallest(array: Array) -> tuple[str, Array]:
-    """The first pool that holds the numbers exactly, and the numbers in its dtype and unit."""
-    for pool, (dtype, unit) in POOLS.items():
-        with np.errstate(invalid="ignore"):
-            numbers = np.asarray((array.ravel() * unit).astype(dtype))
-        if np.array_equal(numbers / unit, array.ravel(), equal_nan=True):
-            return pool, numbers
-    raise ValueError("an int64 over 2**53 cannot be stored")
-
-
-def _unpack(packed: Any, pools: Mapping[str, Array]) -> Value:
-    if not isinstance(packed, list):
-        return packed
-    pool, place, shape, dtype = packed
-    numbers = pools[pool][place : place + math.prod(shape)] / POOLS[pool][1]
-    array = np.array(numbers, dtype).reshape(shape)
-    array.flags.writeable = False
-    return array
-
-
-def _pack_outcome(outcome: Outcome, pools: _Pools) -> Any:
+def _pack_outcome(outcome: Outcome, pools: Pools) -> Any:
     return outcome.raised if outcome.value is None else pools.add(outcome.value)
 
 
 def _unpack_outcome(packed: Any, pools: Mapping[str, Array]) -> Outcome:
-    return Outcome(raised=packed) if isinstance(packed, str) else Outcome(value=_unpack(packed, pools))
+    return Outcome(raised=packed) if isinstance(packed, str) else Outcome(value=unpack(packed, pools))
 
 
-def _pack_question(question: Question | None, pools: _Pools) -> Any:
+def _pack_question(question: Question | None, pools: Pools) -> Any:
     if question is None:
         return None
     args = [pools.add(arg) if isinstance(arg, np.ndarray) else arg for arg in question.args]
@@ -187,15 +135,22 @@ def _unpack_question(packed: Any, pools: Mapping[str, Array]) -> Question | None
         return None
     args, expected, wrong = packed
     return Question(
-        args=tuple(_unpack(arg, pools) for arg in args),
+        args=tuple(unpack(arg, pools) for arg in args),
         expected=_unpack_outcome(expected, pools),
         wrong={name: _unpack_outcome(outcome, pools) for name, outcome in wrong.items()},
     )
 
 
-def _pack_key(key: AnswerKey, pools: _Pools) -> dict[str, Any]:
+def _pack_key(key: AnswerKey, pools: Pools) -> dict[str, Any]:
     cases = [
-        [case.name, case.kind, case.weight, case.hidden, _pack_question(case.question, pools)]
+        [
+            case.name,
+            case.kind,
+            case.weight,
+            case.hidden,
+            _pack_question(case.question, pools),
+            packed(case.opens),
+        ]
         for case in key.cases
     ]
     reads = key.reads and [
@@ -216,21 +171,23 @@ def _pack_key(key: AnswerKey, pools: _Pools) -> dict[str, Any]:
     }
 
 
-def _unpack_key(packed: dict[str, Any], pools: Mapping[str, Array]) -> AnswerKey:
-    cases = tuple(
-        CaseKey(
-            name=name, kind=Kind(kind), weight=weight, hidden=hidden, question=_unpack_question(rest, pools)
-        )
-        for name, kind, weight, hidden, rest in packed["cases"]
-    )
+def _unpack_key(data: dict[str, Any], pools: Mapping[str, Array]) -> AnswerKey:
     return AnswerKey(
-        exercise=packed["exercise"],
-        points=packed["points"],
-        parameters=tuple(packed["parameters"]),
-        misconceptions=tuple(packed["misconceptions"]),
-        cases=cases,
-        reads=_unpack_reads(packed["reads"], pools),
-        biases=_unpack_question(packed["biases"], pools),
+        exercise=data["exercise"],
+        points=data["points"],
+        parameters=tuple(data["parameters"]),
+        misconceptions=tuple(data["misconceptions"]),
+        cases=tuple(_unpack_case(case, pools) for case in data["cases"]),
+        reads=_unpack_reads(data["reads"], pools),
+        biases=_unpack_question(data["biases"], pools),
+    )
+
+
+def _unpack_case(case: Any, pools: Mapping[str, Array]) -> CaseKey:
+    name, kind, weight, hidden, rest, opens = case
+    question = _unpack_question(rest, pools)
+    return CaseKey(
+        name=name, kind=Kind(kind), weight=weight, hidden=hidden, question=question, opens=unpacked(opens)
     )
 
 

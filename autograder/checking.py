@@ -16,6 +16,7 @@ from typing import Any
 
 from autograder.answerkey import AnswerKey, load_keys
 from autograder.errors import CourseError, UsageError
+from autograder.exploring import explore
 from autograder.judge import judge
 from autograder.localstudent import LocalStudent
 from autograder.report import Report
@@ -38,6 +39,7 @@ class CheckResult:
     """What `check` found. Its `repr` is the points as a plain decimal, printed it is the whole report."""
 
     report: Report
+    function: object = None
 
     @property
     def points(self) -> float:
@@ -58,6 +60,10 @@ class CheckResult:
     def passed(self) -> bool:
         """Whether every case was passed."""
         return self.report.passed
+
+    def explore(self) -> object:
+        """Open an explorer on the first failing case; a sentence if there is nothing to open."""
+        return explore(self.report, self.function)
 
     def __float__(self) -> float:
         return float(self.report.points)
@@ -89,7 +95,8 @@ def check(exercise: str, namespace: Mapping[str, Any] | None = None) -> CheckRes
     keys = _keys()
     if exercise not in keys:
         raise UnknownExercise(f"There is no exercise {exercise!r}. There are: {', '.join(keys)}.")
-    return CheckResult(report=judge(keys[exercise], LocalStudent(exercise, namespace)))
+    report = judge(keys[exercise], LocalStudent(exercise, namespace))
+    return CheckResult(report=report, function=namespace.get(exercise))
 
 
 def _keys() -> Mapping[str, AnswerKey]:

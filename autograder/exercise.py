@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder.opening import Opening
 from autograder.report import Kind
 from autograder.student import Value
 
@@ -67,6 +68,14 @@ class Biases:
     arguments: Arguments
 
 
+@dataclass(frozen=True)
+class Opens:
+    """An explorer for failing cases; `options` makes its keyword arguments of the arguments of the case."""
+
+    opening: Opening
+    options: Callable[..., dict[str, Value]] = lambda *arguments: {}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Misconception:
     """A small wrong variant of the reference. Its id is the catalogue's."""
@@ -77,7 +86,10 @@ class Misconception:
 
 @dataclass(frozen=True, kw_only=True)
 class Exercise:
-    """One exercise. `inputs_unchanged` is the weight of the convention that arguments stay as they were."""
+    """One exercise. `inputs_unchanged` is the weight of the convention that arguments stay as they were.
+
+    Of `opens` the first explorer that is for a named mistake, or for any failure, shows the failing case.
+    """
 
     id: str
     reference: Function
@@ -85,4 +97,5 @@ class Exercise:
     misconceptions: tuple[Misconception, ...]
     reads: Reads | None = None
     biases: Biases | None = None
+    opens: tuple[Opens, ...] = ()
     inputs_unchanged: float = 0.0

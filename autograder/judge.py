@@ -16,7 +16,8 @@ from autograder.answerkey import AnswerKey, CaseKey
 from autograder.asking import Asker, Ended
 from autograder.diagnosis import NOTHING_ASKED, Probed, diagnose, probe
 from autograder.explain import explain
-from autograder.report import CaseResult, Report, Status
+from autograder.opening import Opening
+from autograder.report import CaseResult, Finding, Report, Status
 from autograder.student import Failure, Reply, Student
 
 Verdict = Callable[[], Report]
@@ -82,7 +83,16 @@ def _graded(key: AnswerKey, replies: list[Reply | None], probed: Probed, asker: 
         cases=results,
         findings=findings,
         note=note,
+        opens=_opening(key, passed, findings),
     )
+
+
+def _opening(key: AnswerKey, passed: list[bool], findings: tuple[Finding, ...]) -> Opening | None:
+    """What shows the first failing case that may be shown."""
+    failed = (case for case, ok in zip(key.cases, passed, strict=True) if not (ok or case.hidden))
+    first = next(failed, None)
+    named = [finding.id for finding in findings]
+    return next((opening for opening in first.opens if opening.fits(named)), None) if first else None
 
 
 def _passes(case: CaseKey, reply: Reply | None) -> bool:

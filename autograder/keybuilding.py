@@ -42,7 +42,7 @@ def graded_key(exercise: Exercise, points: float, seed: bytes) -> AnswerKey:
     """Build the key for grading: the visible cases, their hidden twins, and those that are hidden only."""
     visible = [_case_key(exercise, case, PUBLIC_SEED) for case in exercise.cases if not case.hidden]
     hidden = [
-        replace(_case_key(exercise, case, seed), hidden=True)
+        replace(_case_key(exercise, case, seed), hidden=True, opens=())
         for case in exercise.cases
         if case.hidden or case.twin
     ]
@@ -79,7 +79,14 @@ def _case_key(exercise: Exercise, case: Case, seed: bytes) -> CaseKey:
     rng = np.random.default_rng(int.from_bytes(material))
     question = _question(exercise, case.draw(rng))
     assert (question.expected.value is None) == (case.kind is Kind.REFUSAL), f"{exercise.id}: {case.name}"
-    return CaseKey(name=case.name, kind=case.kind, weight=case.weight, hidden=case.hidden, question=question)
+    return CaseKey(
+        name=case.name,
+        kind=case.kind,
+        weight=case.weight,
+        hidden=case.hidden,
+        question=question,
+        opens=tuple(replace(each.opening, options=each.options(*question.args)) for each in exercise.opens),
+    )
 
 
 def _question(exercise: Exercise, args: Arguments) -> Question:

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 import numpy as np
 
+from autograder.opening import Opening
+
 
 class Kind(StrEnum):
     """What a case counts as. Conventions and refusals count only once all core cases pass."""
@@ -65,7 +67,7 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """The verdict on one exercise."""
+    """The verdict on one exercise. `opens` is what can show the first failing case, if anything can."""
 
     exercise: str
     points: float
@@ -74,6 +76,7 @@ class Report:
     cases: tuple[CaseResult, ...] = ()
     findings: tuple[Finding, ...] = ()
     note: str = field(default="")
+    opens: Opening | None = None
 
     @property
     def misconceptions(self) -> tuple[str, ...]:

@@ -26,7 +26,8 @@ def report_html(report: Report) -> str:
     return (
         f'<div class="{_CLASSES}" style="max-width:56em;line-height:1.45">'
         f'<p style="{_HEAD}"><strong>{sign(report)} {escaped(headline(report))}</strong></p>'
-        f"{note}{''.join(_finding(finding) for finding in report.findings)}{_cases(report)}"
+        f"{note}{''.join(_finding(finding) for finding in report.findings)}"
+        f"{_explorer(report)}{_cases(report)}"
         f"{f'<p>{escaped(waiting)}</p>' if waiting else ''}</div>"
     )
 
@@ -39,6 +40,13 @@ def _finding(finding: Finding) -> str:
         f'<details style="margin:2px 0"><summary style="cursor:pointer">Hint</summary>'
         f'<p style="margin:2px 0">{escaped(finding.hint)}</p></details></div>'
     )
+
+
+def _explorer(report: Report) -> str:
+    if report.opens is None:
+        return ""
+    call = escaped(f'check("{report.exercise}").explore()')
+    return f'<p style="margin:6px 0">See it: run <code>{call}</code> in a new cell.</p>'
 
 
 def _cases(report: Report) -> str:

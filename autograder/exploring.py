@@ -1,0 +1,39 @@
+"""`check(...).explore()`: the explorer that shows the first failing case, or a sentence in its place.
+
+The explorers need widgets, which a machine may lack, so they are imported when one is asked for.
+"""
+
+from __future__ import annotations
+
+from autograder.report import Report, Status
+
+
+class Words(str):
+    """A sentence that a notebook shows as it is, without quotes."""
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def explore(report: Report, function: object = None) -> object:
+    """Open what shows the first failing case of a report, and print what to look for.
+
+    Returns the explorer for the notebook to show. If nothing failed, nothing is there to be seen, or the
+    widgets are not installed, it returns a sentence that says so.
+    """
+    if report.status is not Status.GRADED:
+        return Words(f"Nothing can be seen yet. {report.note}")
+    if report.passed:
+        return Words(f"{report.exercise} has passed every case, so there is no mistake to look at.")
+    opening = report.opens
+    if opening is None:
+        return Words(f"No explorer shows this case of {report.exercise}: its report has the numbers.")
+    try:
+        from cnn import explore as explorers
+
+        opener = getattr(explorers, opening.explorer)
+    except ImportError as error:
+        return Words(f"Nothing can be shown here: {error}")
+    shown = opener(*((function,) if opening.own else ()), **opening.options)
+    print(opening.look)
+    return shown

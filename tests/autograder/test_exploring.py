@@ -1,0 +1,140 @@
+"""`check(...).explore()`: a failing case opens an explorer on that case, in a student's copy too."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from autograder import checking, misconceptions, styles
+from autograder.checking import check
+from autograder.checks import exercises
+from autograder.course import REPOSITORY, load_course
+from autograder.keybuilding import graded_key
+from autograder.opening import Opening, packed, unpacked
+from autograder.report_html import report_html
+from autograder.report_text import report_text
+from cnn import explore
+from cnn.explore.panel import Explorer
+
+EXERCISES = {
+    name: exercise for each in load_course().assignments for name, exercise in exercises(each.id).items()
+}
+WRONG = [(name, wrong.id) for name, exercise in EXERCISES.items() for wrong in exercise.misconceptions]
+
+
+def checked(exercise: str, source: str):
+    names = {"np": np}
+    exec(source, names)
+    return check(exercise, names)
+
+
+def wrong(exercise: str, variant: str):
+    return checked(exercise, misconceptions.variant_source(exercise, variant))
+
+
+@pytest.mark.parametrize(("exercise", "variant"), WRONG)
+def test_what_a_report_promises_opens_and_what_it_does_not_is_a_sentence(exercise, variant, capsys):
+    result = wrong(exercise, variant)
+    shown = result.explore()
+    promised = f"run <code>check(&quot;{exercise}&quot;).explore()</code>" in result._repr_html_()
+    assert promised == isinstance(shown, Explorer) == (result.report.opens is not None)
+    if promised:
+        assert shown.drawing.sentence
+        assert capsys.readouterr().out.strip().endswith(("?", "."))
+    else:
+        assert repr(shown) == f"No explorer shows this case of {exercise}: its report has the numbers."
+
+
+def test_a_flip_opens_the_flip():
+    for exercise in ("correlate1d", "correlate2d", "filter_response", "conv2d_valid"):
+        assert wrong(exercise, "flipped").explore().drawing.title == explore.flip().drawing.title
+    assert wrong("convolve2d", "not_flipped").explore().drawing.title == explore.flip().drawing.title
+
+
+def test_a_wrong_kind_of_answer_opens_nothing():
+    for variant in ("returns_nothing", "integer_result", "changes_input"):
+        assert wrong("conv2d_valid", variant).report.opens is None
+
+
+def test_a_right_answer_has_nothing_to_explore():
+    result = checked("correlate1d", styles.sources("correlate1d")["loops"])
+    assert repr(result.explore()) == "correlate1d has passed every case, so there is no mistake to look at."
+    assert "explore()" not in result._repr_html_()
+
+
+def test_without_an_answer_the_sentence_says_what_to_do_first():
+    stub = "def correlate1d(x, k):\n    raise NotImplementedError()"
+    for result, words in (
+        (checked("correlate1d", stub), "correlate1d is still waiting for you"),
+        (check("correlate1d", {}), "There is no function called correlate1d yet."),
+    ):
+        assert repr(result.explore()).startswith(f"Nothing can be seen yet. {words}")
+        assert "explore()" not in report_html(result.report) + report_text(result.report)
+
+
+def test_without_widgets_it_says_what_to_install_and_shows_no_traceback():
+    code = (
+        "import sys; sys.modules.update(dict.fromkeys(['anywidget', 'ipywidgets', 'traitlets']))\n"
+        "import numpy as np\nfrom autograder import check\n"
+        "print(check('convolve2d', {'convolve2d': lambda x, k: np.zeros((2, 2))}).explore())"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True)
+    assert run.stdout.strip().endswith(
+        "Nothing can be shown here: the explorers need anywidget, "
+        'which the extra "lab" brings: pip install "convnet-course[lab]"'
+    )
+    assert run.stderr == ""
+
+
+def test_check_itself_loads_no_explorer():
+    code = "import sys; from autograder import check; print([m for m in sys.modules if 'explore' in m])"
+    run = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True)
+    assert run.stdout.strip() == "[]"
+
+
+def test_stored_answers_say_the_same_as_the_checks():
+    keys = checking._stored_keys(checking.ANSWERS)
+    for name, exercise in EXERCISES.items():
+        shown = [case.opens for case in keys[name].cases if case.question]
+        assert [len(opens) for opens in shown] == [len(exercise.opens)] * len(shown)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_no_hidden_case_brings_its_sizes_along(exercise):
+    key = graded_key(EXERCISES[exercise], 1, b"seed")
+    assert not [case.name for case in key.cases if case.hidden and case.opens]
+
+
+def test_a_failure_in_hidden_cases_alone_opens_nothing(tmp_path, monkeypatch):
+    (tmp_path / "course.json").write_text('{"schema": 1, "course": "convnets"}')
+    (tmp_path / "secret.key").write_text("ab" * 32)
+    monkeypatch.setenv(checking.COURSE, str(tmp_path))
+    visible = {
+        (case.question.args[0].tobytes(), case.question.args[1].tobytes())
+        for case in checking._stored_keys(checking.ANSWERS)["convolve2d"].cases
+        if case.question
+    }
+    right = styles.sources("convolve2d")
+    names = {"np": np}
+    exec(next(iter(right.values())), names)
+
+    def only_what_is_shown(x, k):
+        return names["convolve2d"](x, k) + ((x.tobytes(), k.tobytes()) not in visible)
+
+    result = check("convolve2d", {"convolve2d": only_what_is_shown})
+    assert not result.passed
+    assert result.report.opens is None
+
+
+def test_an_opening_survives_json_and_fits_what_was_named():
+    opening = Opening(explorer="flip", look="?", options={"stride": (1, 2)}, after=("a",), unless=("b",))
+    assert unpacked(packed((opening,))) == (opening,)
+    assert opening.fits(["b", "a"])
+    assert not opening.fits(["b"])
+    for_any = Opening(explorer="flip", look="?", unless=("b", "c"))
+    assert [for_any.fits(named) for named in ([], ["a"], ["a", "b"], ["b"], ["b", "c"])] == [
+        *(True, True, True, False, False)
+    ]
