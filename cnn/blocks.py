@@ -3,14 +3,18 @@
 Axes: N images, C channels, K filters of FH x FW taps, outputs of OH x OW. `cnn.lines` fills the lines, and
 `cnn.products` computes with them.
 
-Two ideas, each of which saves moving numbers about; moving them costs more than the arithmetic:
+Three ideas, each of which saves moving numbers about; moving them costs more than the arithmetic:
 
 1. *A tap is a shift.* Write the padded rows of an image behind each other in one line, `width` pixels each.
    Then the pixel that tap (u, v) meets for the output at place p of the line stands at p + u*width + v,
    so many places further on for every output alike: one tap of all windows is one slice of the line, without
    picking. At the end of each row some windows wrap around into the next one. They are computed
    with the others and never looked at: that is cheaper than leaving them out.
-2. *Blocks.* A few images, or a band of rows of one, at a time: so many that everything that belongs to
+2. *Copied or added.* The pixels of a tap can be copied below those of the others, so that one matrix product
+   does the rest; or each tap gets products of its own, which are shifted and added up. Copying is for many
+   filters on few channels, adding for the reverse, and in between the taps of a row are copied and the
+   rows added: whatever moves the fewest numbers.
+3. *Blocks.* A few images, or a band of rows of one, at a time: so many that everything that belongs to
    them stays in the core's own cache between the copying, the product and the result.
 
 With a stride, the pixels that a tap meets are sorted by remainder: rows 0, 2, 4 … make one image and rows
@@ -28,6 +32,8 @@ from math import ceil, prod
 BLOCK = 2**18
 # Windows in a block, at least: the matrix product is slower with fewer columns.
 WINDOWS = 640
+# What adding a number costs, where copying it costs 1.
+ADDING = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +78,34 @@ class Reading:
         """Pixels from one row to the next in the line."""
         return self.size[1] + self.reach[1] - self.shared[1]
 
+    @cached_property
+    def added(self) -> tuple[int, int]:
+        """How many rows and columns of taps have products of their own, which are added: 1 or all."""
+        (fh, fw), c, k = self.kernel, self.channels, self.filters
+        if self.stride != (1, 1):
+            return 1, 1  # the taps of different phases cannot be added so
+        costs = {
+            (1, 1): fh * fw * c,
+            (fh, 1): fw * c + ADDING * fh * k,
+            (fh, fw): ADDING * fh * fw * k,
+        }
+        return min(costs, key=lambda added: costs[added])
+
+    @cached_property
+    def rows(self) -> int:
+        """How many numbers meet the weights of a filter at once: the copied taps of all channels, and a 1."""
+        return self.taps // prod(self.added) * self.channels + 1
+
+    @cached_property
+    def products(self) -> int:
+        """How many products each pixel of the line has: one for each filter and added tap."""
+        return prod(self.added) * self.filters
+
+    @cached_property
+    def numbers(self) -> int:
+        """How many numbers are kept for each pixel of the line."""
+        return len(self.phases) * self.channels + self.rows + self.products + self.filters
+
     def phase_taps(self, phase: tuple[int, int]) -> tuple[int, int]:
         """Rows and columns of taps that belong to a phase.
 
@@ -107,7 +141,7 @@ class Block:
         )
 
 
-def blocks(reading: Reading, images: int, numbers: int) -> list[Block]:
+def blocks(reading: Reading, images: int) -> list[Block]:
     """Cut a batch into blocks of about `BLOCK` numbers: about equal ones, so that none is a small rest.
 
     Parameters
@@ -115,21 +149,19 @@ def blocks(reading: Reading, images: int, numbers: int) -> list[Block]:
     reading : Reading
     images : int
         N.
-    numbers : int
-        How many numbers are kept for each pixel of the line.
 
     Examples
     --------
     >>> reading = Reading(
     ...     channels=3, filters=6, kernel=(5, 5), stride=(1, 1), start=(0, 0), image=(32, 32), size=(28, 28)
     ... )
-    >>> [(block.images.start, block.images.stop) for block in blocks(reading, 10, 84)]
-    [(0, 2), (2, 5), (5, 7), (7, 10)]
+    >>> [(block.images.start, block.images.stop) for block in blocks(reading, 10)]
+    [(0, 1), (1, 3), (3, 5), (5, 6), (6, 8), (8, 10)]
     """
     oh, ow = reading.size
     if not (images and oh and ow):
         return []
-    rows = max(1, max(BLOCK // numbers, WINDOWS) // reading.width)
+    rows = max(1, max(BLOCK // reading.numbers, WINDOWS) // reading.width)
     whole = rows // (oh + reading.reach[0])
     if whole:
         return [_block(reading, part, slice(0, oh), reading.shared[0]) for part in _parts(images, whole)]

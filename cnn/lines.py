@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import ceil, prod
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
@@ -37,7 +37,7 @@ class Place:
 
 
 class Lines:
-    """Images as lines, (phases, C, area): zero but for the pixels, so that the borders stay zero.
+    """The memory for a block: its pixels as lines, the matrix of its windows, and the products with filters.
 
     Parameters
     ----------
@@ -45,19 +45,34 @@ class Lines:
     block : Block
         The largest that it is for. A smaller one uses the beginning, and what is behind has no meaning.
     memory : ndarray
-        At least phases * C * area numbers; changed.
+        At least `reading.numbers` numbers for each place of a line; changed.
     """
 
-    def __init__(self, reading: Reading, block: Block, area: int, memory: Array) -> None:
-        self.reading = reading
-        shape = (len(reading.phases), reading.channels, area)
-        self.pixels = memory[: prod(shape)].reshape(shape)
-        self.pixels[...] = 0
-        self._maps = rows_of(self.pixels, block)
+    def __init__(self, reading: Reading, block: Block, memory: Array) -> None:
+        (down, across), k = reading.added, reading.filters
+        reach = (down - 1) * reading.width + across - 1  # of the added taps
+        count, size = pieces(block.length + reach, reading.rows * reading.products)
+        take = _Take(memory)
+        matrix = take(reading.rows, count * size)
+        lines = take(reading.products, count * size)
+        matrix[-1] = 1
+        self.reading, self._lines, self._length = reading, lines, block.length
+        self._matrix, self._products = in_pieces(matrix, count), in_pieces(lines, count)
+        self._reach = reach
+        if down * across == reading.taps:  # nothing is copied: the pixels are the matrix
+            self._pixels, self._copies = matrix[None, :-1], []
+        else:
+            self._pixels = take(len(reading.phases), reading.channels, block.area)
+            self._copies = list(self._copied(matrix, block.length + reach))
+        sums = lines if reading.products == k else take(k, block.length)
+        self._sums = None if sums is lines else sums
+        self._shifts = shifted(lines, reading.added, k, reading.width, block.length)
+        self._outputs, self._gradients = (outputs_of(array[:k], reading, block) for array in (sums, lines))
+        self._maps = rows_of(self._pixels, block)
         self._places: dict[int, list[Place]] = {}
 
-    def load(self, block: Block, source: Array) -> None:
-        """Copy the pixels of a block of images (N, C, H, W) to their places."""
+    def load(self, block: Block, source: Array) -> Array:
+        """Return the windows of a block of images (N, C, H, W) as a matrix (pieces, rows, size)."""
         images = source[block.images].transpose(1, 0, 2, 3)  # (C, n, H, W)
         first = block.rows.start
         if first not in self._places:
@@ -66,6 +81,45 @@ class Lines:
             place.pixels[:, : images.shape[1]] = images[:, :, place.rows, place.columns]
             for border in place.borders:
                 border[...] = 0
+        for there, here in self._copies:
+            there[...] = here
+        return shortened(self._matrix, block.length + self._reach)
+
+    def correlate(self, factors: Array, block: Block, source: Array) -> Array:
+        """Return the maps (n, K, rows, OW) that the filters, as `matrix_of` has them, make of a block."""
+        matrix = self.load(block, source)
+        np.matmul(factors, matrix, out=shortened(self._products, block.length + self._reach))
+        if self._sums is not None:
+            np.add.reduce(self._shifts, axis=(0, 1), out=self._sums)
+        return self._outputs[block.inner]
+
+    def weigh(self, dout: Array, block: Block, source: Array) -> Array:
+        """Return the gradients (rows, products) by the weights, as `filters_of` takes them, from a block."""
+        here, k = self._gradients[block.inner], self.reading.filters
+        if here.size < self._gradients.size:
+            self._gradients[...] = 0
+        here[...] = dout[block.images, :, block.rows]  # between them the lines stay zero
+        for n, (u, v) in enumerate(np.ndindex(self.reading.added)):
+            if n:  # what is added on the way there is copied on the way back
+                shift = u * self.reading.width + v
+                there = self._lines[n * k : (n + 1) * k, shift : shift + self._length]
+                there[...] = self._lines[:k, : self._length]
+        matrix = self.load(block, source)
+        gradients = shortened(self._products, block.length + self._reach)
+        total: Array = np.matmul(matrix, gradients.transpose(0, 2, 1)).sum(axis=0)  # over the pieces
+        return total
+
+    def _copied(self, matrix: Array, length: int) -> Iterator[tuple[Array, Array]]:
+        """Pair the rows of the matrix with the shifted lines, phase by phase: (taps, C, length)."""
+        reading, first, c = self.reading, 0, self.reading.channels
+        for line, phase in zip(self._pixels, reading.phases, strict=True):
+            down, across = copied_taps(reading, phase)
+            last = first + down * across * c
+            there = matrix[first:last, :length].reshape(down, across, c, length)
+            row, pixel = line.strides
+            strides = (reading.width * pixel, pixel, row, pixel)
+            yield there, as_strided(line, there.shape, strides, writeable=False)
+            first = last
 
     def _place(self, phase: int, first: int) -> Place:
         """Say where the pixels of a phase stand in a line that begins with output row `first`."""
@@ -83,115 +137,40 @@ class Lines:
         )
 
 
-class Columns(Lines):
-    """The windows of a block as the columns of a matrix, and lines for what comes out of the filters.
+class _Take:
+    """Cuts arrays of zeros out of memory, one after the other."""
 
-    The last row of the matrix is 1 everywhere: it meets the biases.
+    def __init__(self, memory: Array) -> None:
+        self._memory = memory
 
-    Parameters
-    ----------
-    reading, block
-        As for `Lines`.
-    memory : ndarray
-        At least `Columns.numbers(reading)` numbers for each place of a line of `pieces`.
-    """
-
-    def __init__(self, reading: Reading, block: Block, memory: Array) -> None:
-        taps, k = reading.taps * reading.channels, reading.filters
-        count, size = pieces(block.length, k * (taps + 1))
-        length = count * size
-        super().__init__(reading, block, block.area, memory)
-        memory = memory[self.pixels.size :]
-        matrix = memory[: (taps + 1) * length].reshape(taps + 1, length)
-        lines = memory[matrix.size : matrix.size + k * length].reshape(k, length)
-        matrix[...], lines[...] = 0, 0
-        matrix[-1] = 1
-        self._matrix, self._lines = in_pieces(matrix, count), in_pieces(lines, count)
-        self.outputs = outputs_of(lines, reading, block)
-        self._copies = list(self._shifts(matrix, block.length))
-
-    @staticmethod
-    def numbers(reading: Reading) -> int:
-        """How many numbers are kept for each pixel of a line."""
-        return (len(reading.phases) + reading.taps) * reading.channels + 1 + reading.filters
-
-    def load(self, block: Block, source: Array) -> None:
-        """Copy the windows of a block of images into the matrix."""
-        super().load(block, source)
-        for there, here in self._copies:
-            there[...] = here
-
-    def operands(self, block: Block) -> tuple[Array, Array]:
-        """Return windows (pieces, taps * C + 1, size) and lines (pieces, K, size) of a block."""
-        return shortened(self._matrix, block.length), shortened(self._lines, block.length)
-
-    def put(self, block: Block, maps: Array) -> None:
-        """Copy a block of maps (N, K, OH, OW) into the lines; everywhere else they are zero."""
-        here = self.outputs[block.inner]
-        if here.size < self.outputs.size:
-            self.outputs[...] = 0
-        here[...] = maps[block.images, :, block.rows]
-
-    def _shifts(self, matrix: Array, length: int) -> Iterator[tuple[Array, Array]]:
-        """Pair the rows of the matrix with the shifted lines, phase by phase: (taps, C, length)."""
-        first = 0
-        for line, phase in zip(self.pixels, self.reading.phases, strict=True):
-            down, across = self.reading.phase_taps(phase)
-            last = first + down * across * len(line)
-            there = matrix[first:last, :length].reshape(down, across, len(line), length)
-            yield there, shifted(line, (down, across), self.reading.width, length)
-            first = last
+    def __call__(self, *shape: int) -> Array:
+        array, self._memory = self._memory[: prod(shape)], self._memory[prod(shape) :]
+        array[...] = 0
+        return array.reshape(shape)
 
 
-class Products(Lines):
-    """The pixels of a block as a matrix, and the products of each with the weights of all taps.
-
-    The arguments are those of `Columns`.
-    """
-
-    def __init__(self, reading: Reading, block: Block, memory: Array) -> None:
-        taps, k, c = reading.taps, reading.filters, reading.channels
-        count, size = pieces(block.area, taps * k * c)
-        area = count * size
-        super().__init__(reading, block, area, memory)
-        memory = memory[self.pixels.size :]
-        lines = memory[: taps * k * area].reshape(taps * k, area)
-        self.sums = memory[lines.size : lines.size + k * block.length].reshape(k, block.length)
-        self._matrix, self._lines = in_pieces(self.pixels[0], count), in_pieces(lines, count)
-        (fh, fw), (row, pixel) = reading.kernel, lines.strides
-        strides = (fw * k * row + reading.width * pixel, k * row + pixel, row, pixel)
-        self.shifted = as_strided(lines, (fh, fw, k, block.length), strides, writeable=False)
-        self.outputs = outputs_of(self.sums, reading, block)
-
-    def operands(self, block: Block) -> tuple[Array, Array]:
-        """Return pixels (pieces, C, size) and products (pieces, taps * K, size) of a block."""
-        return shortened(self._matrix, block.area), shortened(self._lines, block.area)
-
-    @staticmethod
-    def numbers(reading: Reading) -> int:
-        """How many numbers are kept for each pixel of a line."""
-        return reading.channels + (reading.taps + 1) * reading.filters
-
-
-Prepared = TypeVar("Prepared", Columns, Products)
-
-
-def prepared(
-    kind: type[Prepared], reading: Reading, run: Sequence[Block], dtype: DTypeLike
-) -> Iterator[tuple[Block, Prepared]]:
+def prepared(reading: Reading, run: Sequence[Block], dtype: DTypeLike) -> Iterator[tuple[Block, Lines]]:
     """Go through blocks, with memory that is made ready once for all of them."""
-    longest = max((rounded(block.area) for block in run), default=0)
-    with scratch(dtype, kind.numbers(reading) * longest) as memory:
-        ready = kind(reading, max(run, key=lambda block: block.area), memory) if run else None
+    if not run:
+        return
+    largest = max(run, key=lambda block: block.area)
+    with scratch(dtype, reading.numbers * rounded(largest.area)) as memory:
+        lines = Lines(reading, largest, memory)
         for block in run:
-            assert ready is not None
-            yield block, ready
+            yield block, lines
 
 
-def shifted(line: Array, taps: tuple[int, int], width: int, length: int) -> Array:
-    """View lines (C, area) as (taps…, C, length): at tap (u, v) they begin u*width + v places further on."""
-    row, pixel = line.strides
-    return as_strided(line, (*taps, len(line), length), (width * pixel, pixel, row, pixel), writeable=False)
+def copied_taps(reading: Reading, phase: tuple[int, int]) -> tuple[int, int]:
+    """Return how many rows and columns of taps of a phase are copied: those that are not added."""
+    (rows, columns), (down, across) = reading.phase_taps(phase), reading.added
+    return rows // down, columns // across
+
+
+def shifted(lines: Array, added: tuple[int, int], k: int, width: int, length: int) -> Array:
+    """View lines (added taps * K, …) as (added taps…, K, length), tap (u, v) from u*width + v on."""
+    row, pixel = lines.strides
+    strides = (added[1] * k * row + width * pixel, k * row + pixel, row, pixel)
+    return as_strided(lines, (*added, k, length), strides, writeable=False)
 
 
 def rows_of(lines: Array, block: Block) -> Array:
@@ -235,22 +214,28 @@ def shortened(parts: Array, length: int) -> Array:
 
 
 def matrix_of(reading: Reading, w: Array, b: Array) -> Array:
-    """Return filters (K, C, FH, FW) and biases as the matrix (K, taps * C + 1) that goes with `Columns`."""
-    down, across = reading.stride
-    parts = [w[:, :, r::down, s::across].transpose(0, 2, 3, 1).reshape(len(w), -1) for r, s in reading.phases]
-    return np.concatenate([*parts, b[:, None]], axis=1)
+    """Return filters (K, C, FH, FW) and biases as the matrix (products, rows) that goes with `Lines`."""
+    (down, across), (au, av), parts = reading.stride, reading.added, []
+    for phase in reading.phases:
+        cu, cv = copied_taps(reading, phase)
+        part = w[:, :, phase[0] :: down, phase[1] :: across].reshape(len(w), -1, au, cu, av, cv)
+        parts.append(part.transpose(2, 4, 0, 3, 5, 1).reshape(reading.products, -1))
+    biases = np.zeros((reading.products, 1), w.dtype)
+    biases[: len(w), 0] = b
+    return np.concatenate([*parts, biases], axis=1)
 
 
 def filters_of(reading: Reading, matrix: Array) -> tuple[Array, Array]:
-    """Return the matrix (taps * C + 1, K) as filters (K, C, FH, FW) and biases: the way back."""
-    (down, across), c, k = reading.stride, reading.channels, reading.filters
+    """Return a matrix (rows, products) as filters (K, C, FH, FW) and biases: the way back."""
+    (down, across), (au, av), c, k = reading.stride, reading.added, reading.channels, reading.filters
     w, first = np.empty((k, c, *reading.kernel), matrix.dtype), 0
     for phase in reading.phases:
-        rows, columns = reading.phase_taps(phase)
-        part = matrix[first : first + rows * columns * c].reshape(rows, columns, c, k)
-        w[:, :, phase[0] :: down, phase[1] :: across] = part.transpose(3, 2, 0, 1)
-        first += rows * columns * c
-    return w, matrix[-1].copy()
+        cu, cv = copied_taps(reading, phase)
+        part = matrix[first : first + cu * cv * c].reshape(cu, cv, c, au, av, k)
+        there = w[:, :, phase[0] :: down, phase[1] :: across]
+        there[...] = part.transpose(5, 2, 3, 0, 4, 1).reshape(there.shape)
+        first += cu * cv * c
+    return w, matrix[-1, :k].copy()
 
 
 def inside(start: int, stride: int, count: int, length: int) -> tuple[slice, slice]:

@@ -16,10 +16,8 @@ import numpy as np
 
 from cnn.arguments import Array
 from cnn.blocks import Block, Reading, blocks
-from cnn.lines import Columns, Products, filters_of, matrix_of, prepared
+from cnn.lines import filters_of, matrix_of, prepared
 from cnn.threads import in_threads
-
-Work = Callable[[Sequence[Block]], None]
 
 
 def correlate(
@@ -55,14 +53,16 @@ def correlate(
     reading = _reading(out, source, w.shape[2:], start, stride)
     biases = np.zeros(len(w), out.dtype) if b is None else b
     multiply_adds = out.size * w[:1].size
-    if _is_plain(reading, out, source):
+    if _is_plain(reading, out):
         in_threads(_plain(out, source, w, biases), range(len(out)), multiply_adds=multiply_adds)
-    elif stride == (1, 1) and reading.filters < reading.channels:
-        cut = blocks(reading, len(out), Products.numbers(reading))
-        in_threads(_multiply_first(reading, out, source, w, biases), cut, multiply_adds=multiply_adds)
-    else:
-        cut = blocks(reading, len(out), Columns.numbers(reading))
-        in_threads(_shift_first(reading, out, source, w, biases), cut, multiply_adds=multiply_adds)
+        return
+    factors = matrix_of(reading, w, biases)
+
+    def work(run: Sequence[Block]) -> None:
+        for block, lines in prepared(reading, run, out.dtype):
+            out[block.images, :, block.rows] = lines.correlate(factors, block, source)
+
+    in_threads(work, blocks(reading, len(out)), multiply_adds=multiply_adds)
 
 
 def weigh(
@@ -95,51 +95,21 @@ def weigh(
     ([21.0, 32.0], [11.0])
     """
     reading = _reading(dout, source, kernel, start, stride)
+    multiply_adds = dout.size * source.shape[1] * reading.taps
+    if _is_plain(reading, dout):
+        sums = in_threads(_plain_weigh(dout, source), range(len(dout)), multiply_adds=multiply_adds)
+        return sum(sums[1:], start=sums[0])[:, :, None, None], dout.sum(axis=(0, 2, 3))
 
     def work(run: Sequence[Block]) -> Array:
-        total = np.zeros((reading.taps * reading.channels + 1, reading.filters), dout.dtype)
-        for block, columns in prepared(Columns, reading, run, dout.dtype):
-            columns.load(block, source)
-            columns.put(block, dout)
-            windows, gradients = columns.operands(block)
-            total += np.matmul(windows, gradients.transpose(0, 2, 1)).sum(axis=0)  # over the pieces
+        total = np.zeros((reading.rows, reading.products), dout.dtype)
+        for block, lines in prepared(reading, run, dout.dtype):
+            total += lines.weigh(dout, block, source)
         return total
 
-    cut = blocks(reading, len(dout), Columns.numbers(reading))
-    multiply_adds = dout.size * source.shape[1] * reading.taps
-    first, *others = in_threads(work, cut, multiply_adds=multiply_adds)
+    first, *others = in_threads(work, blocks(reading, len(dout)), multiply_adds=multiply_adds)
     for total in others:  # in order: the sum is the same whoever was ready first
         first += total
     return filters_of(reading, first)
-
-
-def _shift_first(reading: Reading, out: Array, source: Array, w: Array, b: Array) -> Work:
-    """Copy the pixels of every tap below each other; then one product does it all."""
-    factors = matrix_of(reading, w, b)
-
-    def work(run: Sequence[Block]) -> None:
-        for block, columns in prepared(Columns, reading, run, out.dtype):
-            columns.load(block, source)
-            windows, maps = columns.operands(block)
-            np.matmul(factors, windows, out=maps)
-            out[block.images, :, block.rows] = columns.outputs[block.inner]
-
-    return work
-
-
-def _multiply_first(reading: Reading, out: Array, source: Array, w: Array, b: Array) -> Work:
-    """Multiply all pixels with the weights of every tap; then shift and add. Good where filters are few."""
-    factors = w.transpose(2, 3, 0, 1).reshape(-1, reading.channels)  # (taps * K, C)
-
-    def work(run: Sequence[Block]) -> None:
-        for block, products in prepared(Products, reading, run, out.dtype):
-            products.load(block, source)
-            pixels, maps = products.operands(block)
-            np.matmul(factors, pixels, out=maps)
-            np.add.reduce(products.shifted, axis=(0, 1), out=products.sums)
-            np.add(products.outputs[block.inner], b[:, None, None], out=out[block.images, :, block.rows])
-
-    return work
 
 
 def _plain(out: Array, source: Array, w: Array, b: Array) -> Callable[[Sequence[int]], None]:
@@ -157,7 +127,21 @@ def _plain(out: Array, source: Array, w: Array, b: Array) -> Callable[[Sequence[
     return work
 
 
-def _is_plain(reading: Reading, out: Array, source: Array) -> bool:
+def _plain_weigh(dout: Array, source: Array) -> Callable[[Sequence[int]], Array]:
+    """Multiply each image with the gradient of its maps, for 1x1 filters."""
+    places = prod(dout.shape[2:])
+    images, gradients = (array.reshape(*array.shape[:2], places) for array in (source, dout))
+
+    def work(run: Sequence[int]) -> Array:
+        total = np.zeros((dout.shape[1], source.shape[1]), dout.dtype)
+        for n in run:
+            total += gradients[n] @ images[n].T
+        return total
+
+    return work
+
+
+def _is_plain(reading: Reading, out: Array) -> bool:
     whole = reading.start == (0, 0) and reading.size == reading.image and out.flags.c_contiguous
     return whole and reading.taps == 1 and reading.stride == (1, 1)
 

@@ -92,11 +92,9 @@ def _at_the_same_time(work: Callable[[Sequence[Item]], Result], runs: list[Seque
 @cache
 def _pool() -> ThreadPoolExecutor:
     """Return threads that wait for work: starting new ones takes as long as a small convolution."""
+    if hasattr(os, "register_at_fork"):  # a forked process has none of the threads, and starts its own
+        os.register_at_fork(after_in_child=_pool.cache_clear)
     return ThreadPoolExecutor(_cores(), thread_name_prefix="cnn")
-
-
-if hasattr(os, "register_at_fork"):  # a forked process has none of the threads, and starts its own
-    os.register_at_fork(after_in_child=_pool.cache_clear)
 
 
 def _cores() -> int:

@@ -1,17 +1,18 @@
 """Lines of pixels: every column is a window, memory is lent, used again, and clean."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 
 from cnn import blocks, lines
-from cnn.lines import Columns, Products, filters_of, matrix_of, pieces, prepared, scratch
+from cnn.convolution_naive import conv2d_backward_naive, conv2d_naive
+from cnn.lines import filters_of, matrix_of, pieces, prepared, scratch
 from tests.cnn.test_blocks import reading
 
-GEOMETRIES = [
-    pytest.param(padding, stride, id=f"padding {padding}, stride {stride}")
-    for padding in [(0, 0), (1, 1), (0, 3), (2, 1)]
-    for stride in [(1, 1), (2, 1), (2, 3), (4, 4)]
-]
+ADDED = {"all taps copied": 1e9, "rows added": 1.5, "all taps added": 0}
+BLOCKS = {"whole images": 10**6, "bands of rows": 200}
+GEOMETRIES = list(product([(0, 0), (1, 1), (0, 3), (2, 1)], [(1, 1), (2, 1), (2, 3), (4, 4)]))
 
 
 @pytest.fixture(autouse=True)
@@ -19,8 +20,19 @@ def _dirty_memory(monkeypatch):
     monkeypatch.setattr(lines, "_spare", [np.full(10**7, 255, np.uint8)])  # nan in every dtype
 
 
-def padded(x, padding):
-    return np.pad(x, ((0, 0), (0, 0), (padding[0],) * 2, (padding[1],) * 2))
+@pytest.fixture(params=BLOCKS.values(), ids=BLOCKS)
+def _sizes(request, monkeypatch):
+    monkeypatch.setattr(blocks, "BLOCK", request.param)
+    monkeypatch.setattr(blocks, "WINDOWS", 1)
+
+
+@pytest.fixture(params=ADDED.values(), ids=ADDED)
+def _added(request, monkeypatch):
+    monkeypatch.setattr(blocks, "ADDING", request.param)
+
+
+def whole_numbers(*shape):
+    return np.random.default_rng(0).integers(-9, 9, shape).astype(float)
 
 
 def joined(parts):
@@ -28,68 +40,49 @@ def joined(parts):
     return parts.transpose(1, 0, 2).reshape(parts.shape[1], -1)
 
 
-@pytest.mark.parametrize("most", [10**6, 60], ids=["whole images", "bands of rows"])
+@pytest.mark.usefixtures("_sizes")
 @pytest.mark.parametrize(("padding", "stride"), GEOMETRIES)
-def test_a_column_is_a_window_in_every_block(monkeypatch, padding, stride, most):
-    monkeypatch.setattr(blocks, "BLOCK", most)
-    monkeypatch.setattr(blocks, "WINDOWS", 1)
-    read = reading(padding=padding, stride=stride)
-    x = np.random.default_rng(0).integers(1, 99, (3, 3, *read.image)).astype(float)
-    border = padded(x, padding)
-    for block, columns in prepared(Columns, read, blocks.blocks(read, 3, 1), np.float64):
-        columns.load(block, x)
-        matrix = joined(columns.operands(block)[0])
+def test_a_column_is_a_window_in_every_block(monkeypatch, padding, stride):
+    monkeypatch.setattr(blocks, "ADDING", 1e9)
+    read = reading(k=1, padding=padding, stride=stride)
+    x = whole_numbers(3, 3, *read.image)
+    border = np.pad(x, ((0, 0), (0, 0), (padding[0],) * 2, (padding[1],) * 2))
+    for block, memory in prepared(read, blocks.blocks(read, 3), np.float64):
+        matrix = joined(memory.load(block, x))
         assert np.isfinite(matrix).all()  # nothing that was in the memory before
-        rows = range(block.rows.start, block.rows.stop)
-        for n, i, j in np.ndindex(block.images.stop - block.images.start, len(rows), read.size[1]):
-            place = (n * columns.outputs.strides[0] + i * columns.outputs.strides[2]) // 8 + j
-            top, left = rows[i] * stride[0], j * stride[1]
+        per_image = block.shape[1] * block.shape[2]
+        for n, i, j in np.ndindex(block.inner[0].stop, block.inner[2].stop, read.size[1]):
+            top, left = (block.rows.start + i) * stride[0], j * stride[1]
             window = border[block.images.start + n, :, top : top + 3, left : left + 3]
             expected = matrix_of(read, window[None], np.ones(1))[0]
-            np.testing.assert_array_equal(matrix[:, place], expected)
+            np.testing.assert_array_equal(matrix[:, n * per_image + i * block.shape[2] + j], expected)
 
 
-@pytest.mark.parametrize("most", [10**6, 200], ids=["whole images", "bands of rows"])
-def test_outputs_that_are_put_into_lines_stand_alone_there(monkeypatch, most):
-    monkeypatch.setattr(blocks, "BLOCK", most)
-    monkeypatch.setattr(blocks, "WINDOWS", 1)
-    read = reading(padding=(1, 1))
-    maps = np.random.default_rng(0).random((3, 6, *read.size))
-    sums = 0
-    for block, columns in prepared(Columns, read, blocks.blocks(read, 3, 1), np.float64):
-        columns.put(block, maps)
-        np.testing.assert_array_equal(columns.outputs[block.inner], maps[block.images, :, block.rows])
-        sums += columns.operands(block)[1].sum()
-    assert sums == pytest.approx(maps.sum())  # and nothing else is in them, of this block or another
+@pytest.mark.usefixtures("_sizes", "_added")
+@pytest.mark.parametrize(("padding", "stride"), GEOMETRIES)
+def test_maps_and_gradients_are_those_of_the_loops(padding, stride):
+    read = reading(c=3, k=2, kernel=(2, 3), padding=padding, stride=stride)
+    x, w, b = whole_numbers(3, 3, *read.image), whole_numbers(2, 3, 2, 3), whole_numbers(2)
+    y = conv2d_naive(x, w, b, stride, padding, mode="floor")
+    factors, out, total = matrix_of(read, w, b), np.empty_like(y), 0
+    for block, memory in prepared(read, blocks.blocks(read, 3), np.float64):
+        out[block.images, :, block.rows] = memory.correlate(factors, block, x)
+    np.testing.assert_array_equal(out, y)
+    for block, memory in prepared(read, blocks.blocks(read, 3), np.float64):
+        total = total + memory.weigh(y, block, x)
+    _, dw, db = conv2d_backward_naive(y, x, w, stride, padding, mode="floor")
+    for ours, theirs in zip(filters_of(read, total), (dw, db), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
 
 
-@pytest.mark.parametrize("most", [10**6, 1500], ids=["whole images", "bands of rows"])
-def test_shifted_products_are_the_pixels_that_each_tap_meets(monkeypatch, most):
-    monkeypatch.setattr(blocks, "BLOCK", most)
-    monkeypatch.setattr(blocks, "WINDOWS", 1)
-    read = reading(c=2, k=1, kernel=(2, 3), padding=(1, 1))
-    x = np.random.default_rng(0).integers(1, 99, (3, 2, *read.image)).astype(float)
-    border = padded(x, (1, 1))
-    for block, products in prepared(Products, read, blocks.blocks(read, 3, Products.numbers(read)), float):
-        products.load(block, x)
-        pixels, maps = products.operands(block)
-        np.matmul(np.tile([[1.0, 0.0]], (6, 1)), pixels, out=maps)  # channel 0, all taps
-        np.add.reduce(products.shifted, axis=(0, 1), out=products.sums)
-        n, i = block.images.start, block.rows.start
-        window = border[n, 0, i : i + 2, :3].sum()
-        assert products.outputs[0, 0, 0, 0] == window
-        last = products.outputs[block.inner][0, 0, -1, -1]
-        assert last == border[n, 0, block.rows.stop - 1 : block.rows.stop + 1, -3:].sum()
-
-
+@pytest.mark.usefixtures("_added")
 @pytest.mark.parametrize(("c", "k"), [(3, 2), (2, 40)])
 @pytest.mark.parametrize("stride", [(1, 1), (2, 2), (5, 5)])
 def test_filters_and_biases_become_a_matrix_and_come_back(c, k, stride):
     read = reading(c=c, k=k, stride=stride)
-    rng = np.random.default_rng(0)
-    w, b = rng.standard_normal((k, c, 3, 3)), rng.standard_normal(k)
+    w, b = whole_numbers(k, c, 3, 3), whole_numbers(k)
     matrix = matrix_of(read, w, b)
-    assert matrix.shape == (k, 9 * c + 1)
+    assert matrix.shape == (read.products, read.rows)
     for back, original in zip(filters_of(read, matrix.T), (w, b), strict=True):
         np.testing.assert_array_equal(back, original)
 
