@@ -11,7 +11,7 @@ from cnn.lines import filters_of, matrix_of, pieces, prepared, scratch
 from tests.cnn.test_blocks import reading
 
 ADDED = {"all taps copied": 1e9, "rows added": 1.5, "all taps added": 0}
-BLOCKS = {"whole images": 10**6, "bands of rows": 200}
+BLOCKS = {"whole images": 10**6, "some images": 5_000, "bands of rows": 200}
 GEOMETRIES = list(product([(0, 0), (1, 1), (0, 3), (2, 1)], [(1, 1), (2, 1), (2, 3), (4, 4)]))
 
 
@@ -29,6 +29,13 @@ def _sizes(request, monkeypatch):
 @pytest.fixture(params=ADDED.values(), ids=ADDED)
 def _added(request, monkeypatch):
     monkeypatch.setattr(blocks, "ADDING", request.param)
+
+
+@pytest.fixture(params=[False, True], ids=["in one piece", "in pieces"])
+def _pieces(request, monkeypatch):
+    if request.param:
+        monkeypatch.setattr(lines, "NARROWEST", 32)
+        monkeypatch.setattr(lines, "UNPACKED", 32 * 19 * 6)
 
 
 def whole_numbers(*shape):
@@ -58,17 +65,17 @@ def test_a_column_is_a_window_in_every_block(monkeypatch, padding, stride):
             np.testing.assert_array_equal(matrix[:, n * per_image + i * block.shape[2] + j], expected)
 
 
-@pytest.mark.usefixtures("_sizes", "_added")
+@pytest.mark.usefixtures("_sizes", "_added", "_pieces")
 @pytest.mark.parametrize(("padding", "stride"), GEOMETRIES)
 def test_maps_and_gradients_are_those_of_the_loops(padding, stride):
     read = reading(c=3, k=2, kernel=(2, 3), padding=padding, stride=stride)
-    x, w, b = whole_numbers(3, 3, *read.image), whole_numbers(2, 3, 2, 3), whole_numbers(2)
+    x, w, b = whole_numbers(6, 3, *read.image), whole_numbers(2, 3, 2, 3), whole_numbers(2)
     y = conv2d_naive(x, w, b, stride, padding, mode="floor")
     factors, out, total = matrix_of(read, w, b), np.empty_like(y), 0
-    for block, memory in prepared(read, blocks.blocks(read, 3), np.float64):
+    for block, memory in prepared(read, blocks.blocks(read, 6), np.float64):
         out[block.images, :, block.rows] = memory.correlate(factors, block, x)
     np.testing.assert_array_equal(out, y)
-    for block, memory in prepared(read, blocks.blocks(read, 3), np.float64):
+    for block, memory in prepared(read, blocks.blocks(read, 6), np.float64):
         total = total + memory.weigh(y, block, x)
     _, dw, db = conv2d_backward_naive(y, x, w, stride, padding, mode="floor")
     for ours, theirs in zip(filters_of(read, total), (dw, db), strict=True):
