@@ -30,7 +30,7 @@
 import numpy as np
 
 from autograder import check
-from cnn import figures, load_digits, sample_image
+from cnn import explore, figures, load_digits, sample_image
 
 # %% [markdown]
 # ## 1. What a fully connected layer does not see
@@ -328,6 +328,46 @@ figures.impulse(one_to_nine)
 # one backwards. In correlation both are read forwards. That is the whole difference: **to convolve is to
 # flip the filter, then correlate.**
 #
+# ### Move the 1
+#
+# The picture shows both on one image: correlation above, convolution below. The frames mark one window, and
+# what it writes in each of them.
+
+# %% [markdown]
+# <!-- explorer: flip impulse -->
+
+# %% [markdown]
+# **Predict.** The 1 moves one pixel to the right. What happens to the nine numbers in each output?
+
+# %% tags=["explore"]
+guess_moved = ""  # write one of: "they stay", "they move to the left", "they move to the right"
+
+# %% [markdown]
+# The next cell opens the same picture as an *explorer*: it answers when you change something. Point at an
+# output, and its window, its products and its sum light up. Without a mouse, press Tab until there is a
+# frame around the picture, then use the arrow keys. Choose a pixel, with a click or with Enter, to move the
+# 1 there.
+
+# %% tags=["explore"]
+print(f"your guess: {guess_moved or '(none yet)'}")
+explore.flip()
+
+# %% [markdown]
+# The nine numbers move with the 1. Whatever the filter finds at one place, it finds at every other place
+# in the same way.
+#
+# **Try it.** Move the 1 into the corner at the top left: which of the nine values are left in each output,
+# and why? Then choose the kernel *blur*. Why are both outputs the same now?
+#
+# <details><summary>When you have an answer</summary>
+#
+# Only one window touches the corner, the first one, with the first value of what is laid on it. Correlation
+# lays the kernel as it is: the 1 stays. Convolution lays it turned, so its first value is the 9. The kernel
+# *blur* looks the same after half a turn. With such a filter nobody can tell the two apart.
+#
+# </details>
+
+# %% [markdown]
 # ### By hand
 #
 # The signal is again 1, 2, 3, 4 and the filter 2, 3, 5. Flipped, the filter is 5, 3, 2.

@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 
 import cnn
+from cnn.explore.drawings import flip
 
 ROOT = Path(__file__).resolve().parents[2]
 CELLS = jupytext.read(ROOT / "notebooks" / "01_convolution.py", fmt="py:percent").cells
 PROSE = "\n\n".join(cell.source for cell in CELLS if cell.cell_type == "markdown")
+PROSE = re.sub(r"<!-- explorer: .* -->", "", PROSE)  # becomes a picture, whose words have tests of their own
 CODE = {cell.metadata["exercise"]: cell.source for cell in CELLS if "exercise" in cell.metadata}
 
 SPANS = [" ".join(span.split()) for span in re.findall(r"`([^`]+)`", PROSE)]
@@ -180,3 +182,29 @@ def test_a_shuffle_leaves_the_fully_connected_layer_indifferent():
 @pytest.mark.parametrize("word", ["simply", "just", "obviously", "easy", "clearly", "amazing", "!"])
 def test_the_prose_neither_talks_down_nor_shouts(word):
     assert not re.search(rf"\b{word}\b" if word.isalpha() else re.escape(word), PROSE, re.IGNORECASE)
+
+
+def test_what_the_prose_says_of_the_flip_is_what_its_explorer_shows():
+    def outputs(**state):
+        svg = flip.draw(flip.State(**state)).svg
+        said = re.findall(
+            r'data-cell="(correlation|convolution):(\d),(\d)" aria-label="[^"]*?(?:= |is )(\d+)\. With', svg
+        )
+        return {
+            name: {(int(i), int(j)): int(n) for one, i, j, n in said if one == name} for name in flip.NAMES
+        }
+
+    assert "The nine numbers move with the 1." in PROSE
+    start, moved = outputs(), outputs(column=4)
+    for name in flip.NAMES:
+        nine = {place: n for place, n in start[name].items() if n}
+        assert sorted(nine.values()) == [*range(1, 10)]
+        assert {(i, j + 1): n for (i, j), n in nine.items()} == {
+            place: n for place, n in moved[name].items() if n
+        }
+    assert "Correlation lays the kernel as it is: the 1 stays" in " ".join(PROSE.split())
+    corner = outputs(row=0, column=0)
+    left = {name: [n for n in corner[name].values() if n] for name in flip.NAMES}
+    assert left == {"correlation": [1], "convolution": [9]}
+    blurred = outputs(kernel="blur")
+    assert blurred["correlation"] == blurred["convolution"]
