@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cnn.explore.openers.activations import activations as activations
     from cnn.explore.openers.flip import flip as flip
+    from cnn.explore.openers.stack import stack as stack
 
 # Which module holds each explorer. A module directly in this folder may not be called like one of them.
 _EXPORTS = {
     "activations": "cnn.explore.openers.activations",
     "flip": "cnn.explore.openers.flip",
+    "stack": "cnn.explore.openers.stack",
 }
 
 __all__ = list(_EXPORTS)
