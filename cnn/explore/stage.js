@@ -98,6 +98,7 @@ const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], Arro
 function makePicture(picture, note, own, pick) {
   let cells = new Map(), overlays = new Map(), home = "", cursor = "", pointed = "", lit = [];
   const here = () => (cells.has(cursor) ? cursor : home);
+  picture.style.setProperty("--cx-hatch", `url(#cx-hatch-${own})`);  // each picture has its own pattern, the style sheet is one
 
   function light() {
     const key = cells.has(pointed) ? pointed : here(), cell = cells.get(key);
@@ -128,7 +129,7 @@ function makePicture(picture, note, own, pick) {
   });
 
   return function show(frame) {
-    picture.innerHTML = frame.svg.replaceAll("cx-hatch\"", `cx-hatch-${own}"`).replaceAll("#cx-hatch)", `#cx-hatch-${own})`);
+    picture.innerHTML = frame.svg.replaceAll("cx-hatch\"", `cx-hatch-${own}"`);
     home = picture.firstElementChild.dataset.home ?? "";
     cells = new Map(); overlays = new Map(); lit = [];
     for (const cell of picture.querySelectorAll("[data-cell]")) {

@@ -40,6 +40,10 @@ FRAMES = """() => {
     new MutationObserver(() => { window.frames_drawn += 1; })
         .observe(document.querySelector('.cx-picture'), { childList: true });
 }"""
+HATCHED = """() => [...document.querySelectorAll('.cx-left')].map(part => {
+    const id = getComputedStyle(part).fill.match(/#([^"')]+)/)?.[1];
+    return !!id && part.closest('svg').querySelector('pattern')?.id === id;
+})"""
 LIT = "() => [...document.querySelectorAll('[data-cell].cx-on')].map(cell => cell.dataset.cell)"
 
 
@@ -205,6 +209,11 @@ def test_pointing_lights_up_without_the_kernel(opened):
     home = opened.picture.locator("svg").get_attribute("data-home")
     assert opened.page.evaluate(LIT) == [home or cell.get_attribute("data-cell")]
     assert opened.page.evaluate("window.frames_drawn") == 0
+
+
+def test_what_is_hatched_has_its_hatching_in_its_own_picture(opened):
+    found = opened.page.evaluate(HATCHED)
+    assert found == [True] * opened.explorer.drawing.svg.count('class="cx-left"')
 
 
 def test_a_key_that_is_held_down_leaves_nothing_behind(opened):
