@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from cnn.explore.openers.activations import activations as activations
     from cnn.explore.openers.flip import flip as flip
     from cnn.explore.openers.stack import stack as stack
+    from cnn.explore.openers.volume import volume as volume
 
 # Which module holds each explorer. A module directly in this folder may not be called like one of them.
 _EXPORTS = {
     "activations": "cnn.explore.openers.activations",
     "flip": "cnn.explore.openers.flip",
     "stack": "cnn.explore.openers.stack",
+    "volume": "cnn.explore.openers.volume",
 }
 
 __all__ = list(_EXPORTS)

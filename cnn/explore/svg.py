@@ -58,7 +58,7 @@ class Sheet:
         """
         tint = "" if strength == 1.0 else f' fill-opacity="{strength:.2f}"'
         if paint:
-            tint += f' style="fill: {escape(paint)}"'
+            tint += f' style="fill: {escape(paint)}; fill-opacity: 1"'
         self._parts.append(
             f'<rect class="cx-{kind}" x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}"{tint}/>'
         )
