@@ -24,7 +24,7 @@ With a stride, the pixels that a tap meets are sorted by remainder: rows 0, 2, 4
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from math import ceil, prod
 
@@ -141,7 +141,8 @@ class Block:
         )
 
 
-def blocks(reading: Reading, images: int) -> list[Block]:
+@lru_cache(maxsize=64)  # a layer asks for the same in every step of a training
+def blocks(reading: Reading, images: int) -> tuple[Block, ...]:
     """Cut a batch into blocks of about `BLOCK` numbers: about equal ones, so that none is a small rest.
 
     Parameters
@@ -160,13 +161,13 @@ def blocks(reading: Reading, images: int) -> list[Block]:
     """
     oh, ow = reading.size
     if not (images and oh and ow):
-        return []
+        return ()
     rows = max(1, max(BLOCK // reading.numbers, WINDOWS) // reading.width)
     whole = rows // (oh + reading.reach[0])
     if whole:
-        return [_block(reading, part, slice(0, oh), reading.shared[0]) for part in _parts(images, whole)]
+        return tuple(_block(reading, part, slice(0, oh), reading.shared[0]) for part in _parts(images, whole))
     bands = _parts(oh, rows)
-    return [_block(reading, slice(n, n + 1), band, 0) for n in range(images) for band in bands]
+    return tuple(_block(reading, slice(n, n + 1), band, 0) for n in range(images) for band in bands)
 
 
 def _parts(count: int, most: int) -> list[slice]:

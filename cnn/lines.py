@@ -55,14 +55,18 @@ class Lines:
         take = _Take(memory)
         matrix = take(reading.rows, count * size)
         lines = take(reading.products, count * size)
+        matrix[:, block.length + reach :] = 0  # looked at in vain, but must be numbers
         matrix[-1] = 1
+        lines[...] = 0  # between the outputs, and behind those of a smaller block
         self.reading, self._lines, self._length = reading, lines, block.length
         self._matrix, self._products = in_pieces(matrix, count), in_pieces(lines, count)
         self._reach = reach
         if down * across == reading.taps:  # nothing is copied: the pixels are the matrix
             self._pixels, self._copies = matrix[None, :-1], []
+            self._pixels[...] = 0
         else:
             self._pixels = take(len(reading.phases), reading.channels, block.area)
+            self._pixels[...] = 0
             self._copies = list(self._copied(matrix, block.length + reach))
         sums = lines if reading.products == k else take(k, block.length)
         self._sums = None if sums is lines else sums
@@ -138,14 +142,13 @@ class Lines:
 
 
 class _Take:
-    """Cuts arrays of zeros out of memory, one after the other."""
+    """Cuts arrays out of memory, one after the other."""
 
     def __init__(self, memory: Array) -> None:
         self._memory = memory
 
     def __call__(self, *shape: int) -> Array:
         array, self._memory = self._memory[: prod(shape)], self._memory[prod(shape) :]
-        array[...] = 0
         return array.reshape(shape)
 
 

@@ -9,6 +9,13 @@ from cnn import blocks
 from cnn.blocks import Reading
 
 
+@pytest.fixture(autouse=True)
+def _forget_blocks_of_other_sizes():
+    blocks.blocks.cache_clear()
+    yield
+    blocks.blocks.cache_clear()
+
+
 def reading(*, c=3, k=6, kernel=(3, 3), stride=(1, 1), padding=(0, 0), image=(8, 9)):
     axes = zip(image, kernel, stride, padding, strict=True)
     size = tuple((n - f + 2 * p) // s + 1 for n, f, s, p in axes)
@@ -22,6 +29,7 @@ def test_blocks_cover_every_output_once_and_keep_to_their_size(images, most, win
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(blocks, "BLOCK", most)
         patch.setattr(blocks, "WINDOWS", windows)
+        blocks.blocks.cache_clear()
         cut = blocks.blocks(read, images)
     covered = np.zeros((images, read.size[0]), int)
     for block in cut:
@@ -33,11 +41,11 @@ def test_blocks_cover_every_output_once_and_keep_to_their_size(images, most, win
 
 
 def test_a_batch_or_a_map_without_outputs_has_no_blocks():
-    assert blocks.blocks(reading(), 0) == []
+    assert blocks.blocks(reading(), 0) == ()
     empty = Reading(
         channels=1, filters=1, kernel=(1, 1), stride=(1, 1), start=(0, 0), image=(3, 3), size=(0, 3)
     )
-    assert blocks.blocks(empty, 2) == []
+    assert blocks.blocks(empty, 2) == ()
 
 
 def test_a_smaller_block_finds_its_part_in_room_for_a_larger_one(monkeypatch):

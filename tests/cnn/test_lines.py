@@ -18,6 +18,9 @@ GEOMETRIES = list(product([(0, 0), (1, 1), (0, 3), (2, 1)], [(1, 1), (2, 1), (2,
 @pytest.fixture(autouse=True)
 def _dirty_memory(monkeypatch):
     monkeypatch.setattr(lines, "_spare", [np.full(10**7, 255, np.uint8)])  # nan in every dtype
+    blocks.blocks.cache_clear()
+    yield
+    blocks.blocks.cache_clear()
 
 
 @pytest.fixture(params=BLOCKS.values(), ids=BLOCKS)
