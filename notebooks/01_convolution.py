@@ -543,6 +543,45 @@ print(f"shape              {(1, 6, 32 - 5 + 1, 32 - 5 + 1)}")
 print(f"parameters         {conv_weights} weights + 6 biases = {conv_weights + 6}")
 
 # %% [markdown]
+# ### From channels to maps
+#
+# The picture shows all of it on a small image of 7×7×3. Above are the three channels. Below each of them is
+# the sheet of the first filter that belongs to it, with all products. Three sums and one bias make one
+# number of the map. Behind the first map lie the other five.
+
+# %% [markdown]
+# <!-- explorer: volume lecture -->
+
+# %% [markdown]
+# **Predict.** You take the blue channel away, so that the image has two channels. Which of these numbers
+# change: the products for one output, the biases, the maps?
+
+# %% tags=["explore"]
+guess_channels = ""  # in your own words
+
+# %% [markdown]
+# Try it: set *Channels* to 2. Point at a number of the map, or go there with the arrow keys, and follow it
+# back to its window. Choose one of the maps behind to bring it to the front.
+
+# %% tags=["explore"]
+print(f"your guess: {guess_channels or '(none yet)'}")
+explore.volume(filters=6, guess=75)
+
+# %% [markdown]
+# The products: `5·5·2 = 50` instead of 75. Each filter still has one bias and still writes one map. The
+# number of maps is the number of filters, whatever the depth of the image.
+#
+# Now set the channels back to 3 and the *filter size* to 3. What is the size of each map, and how many
+# products are there for one output? Type your guess into the explorer: it answers.
+#
+# <details><summary>When you have an answer</summary>
+#
+# There are `7 − 3 + 1 = 5` positions in each direction, so each map is 5×5. One output adds up `3·3·3 = 27`
+# products.
+#
+# </details>
+
+# %% [markdown]
 # ### Against a fully connected layer
 #
 # An FC layer could produce 28×28×6 numbers too. What would it need?

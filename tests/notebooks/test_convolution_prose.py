@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 import cnn
-from cnn.explore.drawings import flip
+from cnn.explore.drawings import flip, volume
+from cnn.explore.drawings.volume_layer import SIDE
 
 ROOT = Path(__file__).resolve().parents[2]
 CELLS = jupytext.read(ROOT / "notebooks" / "01_convolution.py", fmt="py:percent").cells
@@ -51,6 +52,7 @@ CLAIMS = {
     "the same output has 14,455,392": (FC_WEIGHTS + prod(MAPS),),
     "it needs 75 weights instead of 3072": (prod(FILTER), prod(COLOUR)),
     "the same 75 weights": (prod(FILTER),),
+    "instead of 75. Each filter": (prod(FILTER),),
     "each of the 784 places": (prod(MAPS[2:]),),
     "weights instead of 14,450,688": (FC_WEIGHTS,),
 }
@@ -108,7 +110,8 @@ def test_no_number_of_the_prose_goes_unchecked():
 def test_every_shape_of_the_prose_is_one_that_the_lecture_or_a_function_gives(shape):
     channels_last = {f"{s[2]}×{s[3]}×{s[1]}" for s in (MAPS, PREVIEW, (1, *COLOUR), (1, *FILTER))}
     flat = {"3072×1", "32×32", "28×28", "5×5", "5×5×6", "8×8", "7×7", "3×3", "2×2"}
-    assert shape in channels_last | flat
+    small = f"{SIDE}×{SIDE}×3"  # the image of the explorer
+    assert shape in channels_last | flat | {small}
 
 
 def test_by_hand_cases_of_the_prose_are_what_the_reference_gives():
@@ -208,3 +211,19 @@ def test_what_the_prose_says_of_the_flip_is_what_its_explorer_shows():
     assert left == {"correlation": [1], "convolution": [9]}
     blurred = outputs(kernel="blur")
     assert blurred["correlation"] == blurred["convolution"]
+
+
+def test_what_the_prose_says_of_the_volume_is_what_its_explorer_shows():
+    def sentence(**state):
+        return volume.draw(volume.State(filters=6, guess=75, **state)).sentence
+
+    assert "explore.volume(filters=6, guess=75)" in "".join(cell.source for cell in CELLS)
+    assert "5·5·3 = 75 products" in sentence()
+    fewer = sentence(channels=2)
+    assert "5·5·2 = 50 products" in fewer
+    assert "Each filter writes one map" in sentence()
+    assert "new image of size 3×3×6" in sentence()
+    assert sentence().split("Each filter")[1] == fewer.split("Each filter")[1]
+    assert f"`{SIDE} − 3 + 1 = 5`" in PROSE
+    assert "3·3·3 = 27 products" in sentence(size=3)
+    assert "one map of size 5×5" in sentence(size=3)
