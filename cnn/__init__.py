@@ -235,9 +235,14 @@ _EXPORTS = {
 
 __all__ = list(_EXPORTS)
 
+# Modules that are spoken of by name: `cnn.zoo.lenet5()` works after `import cnn`.
+_MODULES = ("explore", "figures", "zoo")
+
 
 def __getattr__(name: str) -> Any:
     """Load a public name from its module, once."""
+    if name in _MODULES:
+        return import_module(f"cnn.{name}")
     if name not in _EXPORTS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = globals()[name] = getattr(import_module(_EXPORTS[name]), name)
@@ -245,4 +250,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_EXPORTS})
+    return sorted({*globals(), *_EXPORTS, *_MODULES})

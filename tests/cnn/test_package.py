@@ -77,3 +77,8 @@ def test_importing_the_package_alone_loads_nothing_else():
 def test_using_every_export_loads_neither_matplotlib_nor_widgets():
     heavy = {"matplotlib", "ipywidgets", "IPython", "scipy", "PIL", "tqdm", "pooch", "autograder"}
     assert in_a_new_process(f"import sys; from cnn import *; print({heavy} & set(sys.modules))") == "set()"
+
+
+def test_modules_that_are_spoken_of_by_name_load_themselves():
+    code = "import cnn; print(len(cnn.zoo.SHAPES), 'zoo' in dir(cnn), cnn.figures.__name__)"
+    assert in_a_new_process(code).split() == ["8", "True", "cnn.figures"]
