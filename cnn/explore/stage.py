@@ -16,7 +16,8 @@ try:
     from traitlets import Dict, Int, List
 except ImportError as error:
     raise ImportError(
-        f'the explorers need {error.name}, which the extra "lab" brings: pip install "convnet-course[lab]"'
+        f'the explorers need {error.name}, which the extra "lab" brings. In the course\'s folder run '
+        'pip install -e ".[lab]"; with the zip of one notebook, pip install -r requirements.txt'
     ) from None
 
 HERE = Path(__file__).parent

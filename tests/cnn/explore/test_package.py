@@ -53,7 +53,8 @@ def test_import_cnn_brings_neither_explorers_nor_widgets():
 def test_without_widgets_an_explorer_says_in_one_line_what_to_install():
     code = WITHOUT + "try:\n    from cnn.explore import flip\nexcept ImportError as error: print(error)"
     assert in_a_new_process(code) == (
-        'the explorers need anywidget, which the extra "lab" brings: pip install "convnet-course[lab]"'
+        'the explorers need anywidget, which the extra "lab" brings. In the course\'s folder run '
+        'pip install -e ".[lab]"; with the zip of one notebook, pip install -r requirements.txt'
     )
 
 
