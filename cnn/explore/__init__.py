@@ -15,14 +15,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cnn.explore.openers.activations import activations as activations
     from cnn.explore.openers.flip import flip as flip
+    from cnn.explore.openers.perceptron import perceptron as perceptron
     from cnn.explore.openers.stack import stack as stack
+    from cnn.explore.openers.stride_padding import stride_padding as stride_padding
     from cnn.explore.openers.volume import volume as volume
 
 # Which module holds each explorer. A module directly in this folder may not be called like one of them.
 _EXPORTS = {
     "activations": "cnn.explore.openers.activations",
     "flip": "cnn.explore.openers.flip",
+    "perceptron": "cnn.explore.openers.perceptron",
     "stack": "cnn.explore.openers.stack",
+    "stride_padding": "cnn.explore.openers.stride_padding",
     "volume": "cnn.explore.openers.volume",
 }
 
