@@ -5,6 +5,9 @@ The explorers need widgets, which a machine may lack, so they are imported when 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from inspect import Parameter, Signature
+
 from autograder.report import Report, Status
 
 
@@ -34,6 +37,19 @@ def explore(report: Report, function: object = None) -> object:
         opener = getattr(explorers, opening.explorer)
     except ImportError as error:
         return Words(f"Nothing can be shown here: {error}")
-    shown = opener(*((function,) if opening.own else ()), **opening.options)
+    own = [_named(function, report.exercise, opening.own)] if opening.own and callable(function) else []
+    shown = opener(*own, **opening.options)
     print(opening.look)
     return shown
+
+
+def _named(function: Callable[..., object], name: str, arguments: int) -> Callable[..., object]:
+    """The student's function under the exercise's name and with its number of arguments, whatever it is."""
+
+    def asked(*values: object) -> object:
+        return function(*values)
+
+    asked.__name__ = name
+    parameters = [Parameter(f"argument{i}", Parameter.POSITIONAL_ONLY) for i in range(arguments)]
+    asked.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+    return asked

@@ -16,14 +16,15 @@ from typing import Any
 class Opening:
     """An explorer of `cnn.explore`, how to open it on one case, and what to look for there.
 
-    `options` are its keyword arguments; with `own` the student's function is its first argument. `after` are
-    the named mistakes that it is for; none means any failure, `unless` nothing but these is named.
+    `options` are its keyword arguments; with `own` its first argument is the student's function, which takes
+    so many arguments. `after` are the named mistakes that it is for; none means any failure, `unless` nothing
+    but these is named.
     """
 
     explorer: str
     look: str
     options: Mapping[str, Any] = field(default_factory=dict)
-    own: bool = False
+    own: int = 0
     after: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
 

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 import cnn
 from autograder.checks import convolution_inputs as inputs
-from autograder.exercise import Biases, Case, Exercise, Opens, Reads
+from autograder.checks import openings
+from autograder.exercise import Biases, Case, Exercise, Reads
 from autograder.misconceptions import misconceptions
-from autograder.opening import Opening
-
-NOT_PLACES = ("mean", "relu_inside", "integer_result", "float32_result", "changes_input", "returns_nothing")
-FLIP = Opening(
-    explorer="flip",
-    look="Point at the output that is lit. Which value of each kernel meets the 1? Which one does yours use?",
-)
-FLIPPED = Opens(replace(FLIP, after=("flipped",)))
 
 correlate1d = Exercise(
     id="correlate1d",
@@ -30,7 +21,7 @@ correlate1d = Exercise(
         Case("numbers that are not whole", inputs.fractions_1d),
     ),
     misconceptions=misconceptions("correlate1d"),
-    opens=(FLIPPED,),
+    opens=(openings.flip_after("flipped"), openings.line()),
     reads=Reads(
         pixel_axes=("sample",),
         tap_axes=("filter",),
@@ -65,7 +56,7 @@ correlate2d = Exercise(
         Case("numbers that are not whole", inputs.fractions_2d),
     ),
     misconceptions=misconceptions("correlate2d"),
-    opens=(FLIPPED,),
+    opens=(openings.flip_after("flipped"), openings.plane()),
     reads=PIXELS_OF_AN_IMAGE,
     inputs_unchanged=0.5,
 )
@@ -86,7 +77,7 @@ convolve2d = Exercise(
     ),
     misconceptions=misconceptions("convolve2d"),
     reads=PIXELS_OF_AN_IMAGE,
-    opens=(Opens(replace(FLIP, unless=NOT_PLACES)),),
+    opens=(openings.flip_after(),),
     inputs_unchanged=0.5,
 )
 
@@ -104,7 +95,7 @@ filter_response = Exercise(
         Case("numbers that are not whole", inputs.fractional_response),
     ),
     misconceptions=misconceptions("filter_response"),
-    opens=(FLIPPED,),
+    opens=(openings.flip_after("flipped"), openings.depth_of_response()),
     reads=Reads(
         pixel_axes=("channel", "row", "column"),
         tap_axes=("filter channel", "filter row", "filter column"),
@@ -134,7 +125,7 @@ conv2d_valid = Exercise(
         Case("numbers that are not whole", inputs.fractions),
     ),
     misconceptions=misconceptions("conv2d_valid"),
-    opens=(FLIPPED,),
+    opens=(openings.flip_after("flipped"), openings.depth_of_layer(), openings.layer()),
     reads=Reads(
         pixel_axes=("image", "channel", "row", "column"),
         tap_axes=("filter channel", "filter row", "filter column"),
@@ -162,6 +153,7 @@ conv_parameters = Exercise(
         Case("1×1 filters", inputs.pointwise_count),
     ),
     misconceptions=misconceptions("conv_parameters"),
+    opens=(openings.depth_of_count(),),
 )
 
 EXERCISES = (correlate1d, correlate2d, convolve2d, filter_response, conv2d_valid, conv_parameters)

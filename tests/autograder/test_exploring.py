@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import subprocess
 import sys
 
@@ -10,7 +11,7 @@ import pytest
 
 from autograder import checking, misconceptions, styles
 from autograder.checking import check
-from autograder.checks import exercises
+from autograder.checks import exercises, openings
 from autograder.course import REPOSITORY, load_course
 from autograder.keybuilding import graded_key
 from autograder.opening import Opening, packed, unpacked
@@ -54,6 +55,53 @@ def test_a_flip_opens_the_flip():
     assert wrong("convolve2d", "not_flipped").explore().drawing.title == explore.flip().drawing.title
 
 
+SIZES = {  # of the first failing case: rows and columns of the image, rows and columns of the filter
+    "correlate1d": lambda x, k: (1, len(x), 1, len(k)),
+    "correlate2d": lambda x, k: (*x.shape, *k.shape),
+    "conv2d_valid": lambda x, w, b: (*x.shape[2:], *w.shape[2:]),
+}
+
+
+@pytest.mark.parametrize(
+    ("exercise", "variant"),
+    [
+        (name, wrong)
+        for name, wrong in WRONG
+        if name in SIZES and wrong in ("no_plus_one", "kernel_transposed")
+    ],
+)
+def test_wrong_places_open_what_the_student_s_function_reads_on_the_failing_case(exercise, variant):
+    result = wrong(exercise, variant)
+    explorer = result.explore()
+    scene = explorer.state.scene
+    failed = next(i for i, case in enumerate(result.report.cases) if not case.passed)
+    case = checking._stored_keys(checking.ANSWERS)[exercise].cases[failed]
+    shown = (scene.rows.n, scene.columns.n, scene.rows.f, scene.columns.f)
+    assert shown == SIZES[exercise](*case.question.args)
+    assert f"Your {exercise}" in explorer.drawing.sentence
+
+
+class Odd:
+    def __call__(self, *anything):
+        return np.zeros(1)
+
+
+@pytest.mark.parametrize("function", [lambda *a: np.zeros((2, 2)), functools.partial(min, 1), Odd(), print])
+def test_whatever_the_student_s_function_is_it_is_asked_as_the_exercise_is(function):
+    explorer = check("conv2d_valid", {"conv2d_valid": function}).explore()
+    if isinstance(explorer, Explorer):
+        assert explorer.state.form == "valid"
+
+
+def test_mistakes_with_depth_and_bias_open_the_volume_within_what_it_can_show():
+    for variant in ("first_channel_only", "bias_per_channel", "filters_first"):
+        explorer = wrong("conv2d_valid", variant).explore()
+        assert explorer.drawing.title == explore.volume().drawing.title
+    assert wrong("conv_parameters", "no_bias").explore().state.size == 5
+    assert openings.sheets(11, 64, 128) == {"size": 5, "channels": 3, "filters": 6}
+    assert openings.sheets(1, 1, 1) == {"size": 2, "channels": 1, "filters": 1}
+
+
 def test_a_wrong_kind_of_answer_opens_nothing():
     for variant in ("returns_nothing", "integer_result", "changes_input"):
         assert wrong("conv2d_valid", variant).report.opens is None
@@ -84,7 +132,8 @@ def test_without_widgets_it_says_what_to_install_and_shows_no_traceback():
     run = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True)
     assert run.stdout.strip().endswith(
         "Nothing can be shown here: the explorers need anywidget, "
-        'which the extra "lab" brings: pip install "convnet-course[lab]"'
+        'which the extra "lab" brings. In the course\'s folder run '
+        'pip install -e ".[lab]"; with the zip of one notebook, pip install -r requirements.txt'
     )
     assert run.stderr == ""
 
