@@ -153,6 +153,43 @@ figures.sliding_1d(np.array([1, 2, 3, 4]), np.array([2, 3, 5]))
 #
 # This is called **correlation**.
 #
+# ### Slide it yourself
+#
+# Here is a signal of 7 numbers and a filter of 3. Each step of the stairs below the signal is one position.
+
+# %% [markdown]
+# <!-- explorer: stride_padding strip -->
+
+# %% [markdown]
+# **Predict.** How many outputs read the first number of the signal? How many read the one in the middle?
+
+# %% tags=["explore"]
+guess_reads = ()  # two numbers
+
+# %% [markdown]
+# Now look. Point at a number of the signal, or at an output. Without a mouse, press Tab until there is a
+# frame around the picture, then use the arrow keys. Leave *stride* and *padding* as they are. They belong to
+# notebook 02, and so do the four rules below the picture.
+
+# %% tags=["explore"]
+print(f"your guess: {guess_reads or '(none yet)'}")
+explore.stride_padding(dimension="1-D strip")
+
+# %% [markdown]
+# One output reads the first number, three read the middle one: each tap of the filter meets it once. The
+# numbers at the ends count less. Keep that in mind for notebook 02.
+#
+# **Try it.** Change *Filter F*. Which filter leaves one output? Which one leaves as many outputs as the
+# signal has numbers? Then make the signal, *Image N*, shorter than the filter and read what is said.
+#
+# <details><summary>When you have an answer</summary>
+#
+# A filter as long as the signal fits once: `7 − 7 + 1 = 1`. A filter of one number fits everywhere:
+# `7 − 1 + 1 = 7`. A filter longer than the signal fits nowhere, so there is no output to compute.
+#
+# </details>
+
+# %% [markdown]
 # ### Your turn: `correlate1d`
 
 
@@ -231,6 +268,38 @@ guess_size = None  # write the number of rows
 print(f"your guess         {guess_size}")
 print(f"windows begin at   rows {list(range(7 - 3 + 1))}")
 print(f"output             {7 - 3 + 1}×{7 - 3 + 1}")
+
+# %% [markdown]
+# This is the lecture's picture with numbers in it. The frame is the window of the first output.
+
+# %% [markdown]
+# <!-- explorer: stride_padding stride-1 -->
+
+# %% [markdown]
+# **Predict.** The window moves one pixel to the right. How many pixels do the old and the new window share?
+
+# %% tags=["explore"]
+guess_shared = None  # write a number
+
+# %% [markdown]
+# Point at the first output, then at its neighbour, and watch the window, the products and the sum.
+
+# %% tags=["explore"]
+print(f"your guess: {guess_shared or '(none yet)'}")
+explore.stride_padding()
+
+# %% [markdown]
+# They share six pixels: two of their three columns. Only one column is new. So neighbours in the output have
+# seen nearly the same piece of the image.
+#
+# **Try it.** Turn on *Rows have their own numbers* and make an image of 6 rows and 9 columns and a filter of
+# 2 rows and 3 columns. How many rows and columns has the output?
+#
+# <details><summary>When you have an answer</summary>
+#
+# `6 − 2 + 1 = 5` rows and `9 − 3 + 1 = 7` columns.
+#
+# </details>
 
 # %% [markdown]
 # ### Your turn: `correlate2d`

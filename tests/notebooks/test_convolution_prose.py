@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import cnn
-from cnn.explore.drawings import flip, volume
+from cnn.explore.drawings import flip, stride_padding, volume
 from cnn.explore.drawings.volume_layer import SIDE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -227,3 +227,28 @@ def test_what_the_prose_says_of_the_volume_is_what_its_explorer_shows():
     assert f"`{SIDE} − 3 + 1 = 5`" in PROSE
     assert "3·3·3 = 27 products" in sentence(size=3)
     assert "one map of size 5×5" in sentence(size=3)
+
+
+def test_what_the_prose_says_of_the_strip_and_the_image_is_what_their_explorer_shows():
+    def drawn(**state):
+        return stride_padding.draw(stride_padding.State(**state))
+
+    def words(key, **state):
+        return re.search(rf'data-cell="{key}" aria-label="([^"]*)"', drawn(**state).svg)[1]
+
+    opened = "".join(cell.source for cell in CELLS)
+    assert 'explore.stride_padding(dimension="1-D strip")' in opened
+    assert "One output reads the first number, three read the middle one" in PROSE
+    assert "read once" in words("x:0,0", dimension="1-D strip")
+    assert "read 3 times" in words("x:0,3", dimension="1-D strip")
+    for kernel, size in ((7, 1), (1, 7)):
+        assert f"`7 − {kernel} + 1 = {size}`" in PROSE
+        assert f"has {size} value" in drawn(dimension="1-D strip", kernel=kernel).sentence
+    assert "does not fit" in drawn(dimension="1-D strip", image=6, kernel=7).sentence
+    assert "They share six pixels: two of their three columns" in PROSE
+    first, second = ({(i, j + at) for i in range(3) for j in range(3)} for at in (0, 1))
+    assert len(first & second) == 6
+    for key in ("y:0,0", "y:0,1"):
+        assert len(re.findall("·", words(key))) == 9  # the products of a window
+    rectangle = drawn(apart=True, image=9, image_rows=6, kernel=3, kernel_rows=2)
+    assert "5 × 7 values" in rectangle.sentence
