@@ -10,6 +10,7 @@ from cnn.explore.svg import Sheet, number
 
 CELL = 40  # pixels: wide enough for "−12.5" in a readable size
 ROOMY = 32  # pixels: smaller cells get smaller figures
+DIGIT = 9  # pixels: what does not fit into its cell with this for each character gets small figures
 TITLE = 22  # pixels above a grid for its title
 DEEPEST = 0.55  # how much colour the largest value gets, so that text on it stays readable
 
@@ -48,8 +49,9 @@ def _one(sheet: Sheet, value: float, x: float, y: float, full: float, height: fl
         kind = "plus" if value > 0 else "minus"
         sheet.rect(x, y, cell, cell, kind=kind, strength=DEEPEST * min(abs(value) / full, 1.0))
     if value == value:
-        kind = "value" if cell >= ROOMY else "label"
-        sheet.text(x + cell / 2, y + cell * height, number(value), kind=kind)
+        words = number(value)
+        kind = "small" if len(words) * DIGIT > cell else "value" if cell >= ROOMY else "label"
+        sheet.text(x + cell / 2, y + cell * height, words, kind=kind)
 
 
 def frame(
