@@ -129,11 +129,11 @@ def _signs(sheet: Sheet, layout: Layout) -> None:
         x = layout.column(channel) + COLUMN / 2
         sheet.text(x, layout.sums - 20, "sum of the products", kind="small")
     right = layout.column(layout.counts.channels)
-    sheet.text(right - GAP / 2, layout.sums, "+", kind="sign")
-    sheet.text(right + 8, layout.sums - 20, "bias", kind="small")
-    sheet.text(right + 8, layout.sums, number(layout.bias))
-    sheet.text(right + 34, layout.sums, "=", kind="sign")
-    sheet.text(right + 64, layout.sums - 20, "output", kind="small")
+    sheet.text(right - GAP / 2 - 5, layout.sums, "+", kind="sign")
+    sheet.text(right - 2, layout.sums - 20, "bias", kind="small")
+    sheet.text(right - 2, layout.sums, number(layout.bias))
+    sheet.text(right + 18, layout.sums, "=", kind="sign")
+    sheet.text(right + 36, layout.sums - 20, "output", kind="small")
 
 
 def _stack(sheet: Sheet, layout: Layout, products: dict[tuple[int, int], np.ndarray]) -> None:
@@ -146,9 +146,9 @@ def _stack(sheet: Sheet, layout: Layout, products: dict[tuple[int, int], np.ndar
         which = (layout.shown - 1 + behind) % many + 1
         x, y = left + behind * STEP, top - behind * STEP
         words = f"Map {which}: {list(FILTERS)[which - 1]}. Press Enter, or click, to bring it to the front."
+        sheet.rect(x + wide - STEP, y + STEP, STEP, wide - STEP)
         with sheet.cell(f"map:{which}", words):
             sheet.rect(x, y, wide, STEP)
-            sheet.rect(x + wide - STEP, y + STEP, STEP, wide - STEP)
             sheet.text(x + wide - STEP / 2, y + STEP / 2 + 1, str(which), kind="tiny")
     totals = np.array([found.sum() + layout.bias for found in products.values()])
     values = totals.reshape(layout.counts.out, -1)
@@ -191,7 +191,7 @@ def _light(sheet: Sheet, layout: Layout, i: int, j: int, found: np.ndarray) -> N
         sheet.text(layout.column(channel) + COLUMN / 2, layout.sums, total, kind="strong")
     frame(sheet, layout.beside, TOP, (i, j, size, size), kind="lens", cell=SMALL)
     output = number(int(found.sum()) + layout.bias)
-    sheet.text(layout.column(layout.counts.channels) + 64, layout.sums, output, kind="strong")
+    sheet.text(layout.column(layout.counts.channels) + 36, layout.sums, output, kind="strong")
     frame(sheet, *layout.map, (i, j, 1, 1), cell=MAPPED)
 
 
