@@ -19,6 +19,7 @@ from cnn.explore.drawings.pooling_map import (
 )
 from cnn.explore.svg import number
 
+MOST = 9  # outputs whose gradients are written out one by one
 LONGEST = 70  # characters of a line below the picture
 LECTURE = 28  # a size on which the lecture's F = 3, S = 2 does not fit
 
@@ -159,10 +160,16 @@ def _row(scene: Scene, i: int, column: int, level: float) -> list[float]:
 
 
 def _added(scene: Scene, pixel: Pixel) -> str:
-    parts = list(scene.sent.get(pixel, {}).values())
-    if len(parts) < 2:
-        return number(sum(parts))
-    return f"{' + '.join(map(number, parts))} = {number(sum(parts))}"
+    """The gradient of a pixel, as the sum of what the outputs send it."""
+    parts = scene.sent.get(pixel, {})
+    total = number(sum(parts.values()))
+    if len(parts) > MOST:
+        return f"{total}, a sum over {len(parts)} outputs"
+    summed = " + ".join(number(scene.arriving[place]) for place in parts)
+    if scene.pool.kind == "average" and parts:
+        share = scene.pool.size**2
+        return f"({summed})/{share} = {total}" if len(parts) > 1 else f"{summed}/{share} = {total}"
+    return f"{summed} = {total}" if len(parts) > 1 else total
 
 
 def computed(scene: Scene, window: Window) -> str:

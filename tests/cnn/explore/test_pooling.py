@@ -194,5 +194,15 @@ def test_own_values_are_shown_as_they_are_and_bad_ones_refused():
 @given(state=STATES)
 def test_lines_below_the_picture_are_short_enough_for_it(state):
     svg = draw(state).svg
-    for line in re.findall(r'class="cx-label-start"[^>]*>([^<]*)<', svg):
-        assert len(line) <= 75
+    width = float(re.search(r' width="(\d+)"', svg)[1])
+    for left, line in re.findall(r'class="cx-label-start" x="([\d.]+)"[^>]*>([^<]*)<', svg):
+        assert float(left) + 7.4 * len(line) <= width  # pixels of a character in the widest of the fonts
+
+
+@given(state=STATES)
+def test_gradients_in_words_add_up(state):
+    state = replace(state, view="gradient")
+    for line in re.findall(r"; gradient ([^<\"]*)<", draw(state).svg):
+        if found := re.fullmatch(r"\(?([\d +]+)\)?(?:/(\d+))? = (.*)", line):
+            summed = sum(map(int, found[1].split(" + "))) / int(found[2] or 1)
+            assert number(summed) == found[3]
