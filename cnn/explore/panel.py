@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
+from threading import RLock
 from typing import Any
 
 from cnn.explore.controls import Settings, accept, controls
@@ -39,6 +40,7 @@ class Explorer(Stage):
         actions: Mapping[str, Callable[[Explorer], None]] | None = None,
     ) -> None:
         self._draw, self._pick, self._acts = draw, pick, dict(actions or {})
+        self.turn = RLock()  # hold it to read the state and set it with nothing in between
         self._state, self._drawing, self._cursor = state, draw(state), ""
         boxes = [{"name": name, "kind": c.kind, **asdict(c)} for name, c in controls(type(state)).items()]
         super().__init__(controls=boxes, actions=list(self._acts), frame=self._frame(None))
@@ -61,10 +63,15 @@ class Explorer(Stage):
 
     def set(self, **fields: object) -> None:
         """Change fields of the state and redraw; a ValueError says what a field may hold."""
-        self._show(replace(self._state, **fields))
+        with self.turn:
+            self._show(replace(self._state, **fields))
 
     def _receive(self, _: object, message: dict[str, Any], __: object) -> None:
         """Take what a person did, draw once, and answer whatever happens: the page waits for it."""
+        with self.turn:
+            self._answer(message)
+
+    def _answer(self, message: dict[str, Any]) -> None:
         state = self._state
         try:
             for name, value in message.get("changes", {}).items():
