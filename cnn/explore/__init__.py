@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cnn.explore.openers.flip import flip as flip
     from cnn.explore.openers.perceptron import perceptron as perceptron
     from cnn.explore.openers.pooling import pooling as pooling
+    from cnn.explore.openers.race import race as race
     from cnn.explore.openers.stack import stack as stack
     from cnn.explore.openers.stride_padding import stride_padding as stride_padding
     from cnn.explore.openers.volume import volume as volume
@@ -27,6 +28,7 @@ _EXPORTS = {
     "flip": "cnn.explore.openers.flip",
     "perceptron": "cnn.explore.openers.perceptron",
     "pooling": "cnn.explore.openers.pooling",
+    "race": "cnn.explore.openers.race",
     "stack": "cnn.explore.openers.stack",
     "stride_padding": "cnn.explore.openers.stride_padding",
     "volume": "cnn.explore.openers.volume",

@@ -5,4 +5,4 @@ golden files, the texts' static pictures and the benchmark use; `pick(state, key
 something. `NAMES` lists the modules.
 """
 
-NAMES = ("activations", "flip", "perceptron", "pooling", "stack", "stride_padding", "volume")
+NAMES = ("activations", "flip", "perceptron", "pooling", "race", "stack", "stride_padding", "volume")
