@@ -31,6 +31,8 @@ def difference(rows: Axis, columns: Axis, sums: list[list[int]], reading: Readin
     """What is different, the most telling thing first; "" if nothing is."""
     right, own = wanted(rows, columns), reading.pixels
     shape, sizes = reading.values.shape, (rows.outputs, columns.outputs)
+    if not np.isfinite(reading.values).all():
+        return "Its output holds values that are no numbers (nan or infinite)."
     outputs = f"It gives {_size(shape)} values; {_size(sizes)} are right." if shape != sizes else ""
     common = tuple(slice(min(pair)) for pair in zip(right.shape, own.shape, strict=True))
     right, own = right[common], own[common]
@@ -38,9 +40,21 @@ def difference(rows: Axis, columns: Axis, sums: list[list[int]], reading: Readin
     found = (
         _steps(right, own, columns.n) or _start(right, own, columns.n) or _first(right, own, known, columns.n)
     )
+    factor = "" if outputs else _factor(sums, reading)
     if outputs or found:
-        return f"{outputs} {found}".strip()
-    return _added(reading) or _sums(sums, reading)
+        return factor or f"{outputs} {found}".strip()
+    return factor or _added(reading) or _sums(sums, reading)
+
+
+def _factor(sums: list[list[int]], reading: Reading) -> str:
+    """Whether all outputs are the same multiple of the right ones."""
+    right = np.array(sums, float)
+    if np.count_nonzero(right) < 3 or reading.values.shape != right.shape:
+        return ""
+    factor = float(np.vdot(right, reading.values) / np.vdot(right, right))
+    if abs(factor) < 1e-6 or abs(factor - 1) < 1e-6 or not np.allclose(reading.values, factor * right):
+        return ""
+    return f"Every output is {factor:.3g} times what it should be."
 
 
 def _size(shape: tuple[int, ...]) -> str:
@@ -56,19 +70,20 @@ def _coordinates(pixels: Array, wide: int) -> Array:
 
 def _steps(right: Array, own: Array, wide: int) -> str:
     """Along which axis one step moves the reading otherwise than it should."""
-    for axis, name in enumerate(AXES):
-        should, does = _step(right, wide, axis), _step(own, wide, axis)
+    moves = [(_step(right, wide, axis), _step(own, wide, axis)) for axis in range(len(AXES))]
+    flipped = [bool(should and does) and does == (-should[0], -should[1]) for should, does in moves[:2]]
+    how = {(True, True): "in both directions", (True, False): "upside down", (False, True): "left to right"}
+    hint = f" Your filter is flipped {how[flipped[0], flipped[1]]}." if any(flipped) else ""
+    for name, (should, does) in zip(AXES, moves, strict=True):
         if should is not None and does is not None and should != does:
-            flipped = axis < 2 and does == (-should[0], -should[1])
-            hint = " Your filter is flipped." if flipped else ""
             return f"One step {name} moves your reading by {_way(does)}; it should be {_way(should)}.{hint}"
     return ""
 
 
 def _step(pixels: Array, wide: int, axis: int) -> tuple[int, int] | None:
     """By how many (rows, columns) one step along an axis moves what is read; None if that varies."""
-    before = _coordinates(np.delete(pixels, -1, axis), wide).reshape(-1, 2)
-    after = _coordinates(np.delete(pixels, 0, axis), wide).reshape(-1, 2)
+    along = np.moveaxis(pixels, axis, 0)
+    before, after = (_coordinates(part, wide).reshape(-1, 2) for part in (along[:-1], along[1:]))
     both = (before[:, 0] >= 0) & (after[:, 0] >= 0)
     moves = np.unique((after - before)[both], axis=0)
     return (int(moves[0, 0]), int(moves[0, 1])) if len(moves) == 1 else None

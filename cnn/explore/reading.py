@@ -25,8 +25,9 @@ Function = Callable[..., object]
 FIRST = 1000  # the number of the first pixel: two numbers together are that of no pixel
 NOTHING = -1  # a weight that meets a zero of the padding, or no pixel at all
 MIXED = -2  # it meets several pixels, or a pixel more than once, or in part
-SECONDS = 0.4  # for all calls together
+SECONDS = 0.6  # for all calls together
 LARGEST = 26  # rows and columns of an answer that is still looked at
+THREAD = "your function"
 LONGEST = 160  # characters of an exception's message
 
 
@@ -88,12 +89,13 @@ def read(function: Function, question: Question, seconds: float = SECONDS) -> Re
     if plain is None:
         return Reading(trouble=remark)
     if late:
-        remark += f" It is slow: {max(len(answers) - 3, 0)} of {question.weights.size} weights were asked "
+        remark += f" It is slow: {max(len(answers) - 2, 0)} of {question.weights.size} weights were asked "
         remark += f"in {seconds:g} s."
     if any(not isinstance(answer, str) and answer.changed for answer in answers):
         remark += " It changes the arrays that it is given."
     planes = [_like(plain, answer, question) for answer in answers]
-    return _decode(question, plain, planes, remark.strip())
+    with np.errstate(all="ignore"):
+        return _decode(question, plain, planes, remark.strip())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +105,7 @@ class _Answer:
 
 
 def _calls(question: Question) -> list[tuple[Any, ...]]:
-    """The picture itself; numbered pixels alone; a bias alone; then one weight after the other."""
+    """The picture itself; numbered pixels alone; one weight after the other; a bias alone."""
     size = question.image.size
     numbered = np.arange(FIRST, FIRST + size, dtype=float).reshape(question.image.shape)
     none = np.zeros(question.weights.shape)
@@ -111,8 +113,8 @@ def _calls(question: Question) -> list[tuple[Any, ...]]:
     return [
         question.arguments(question.image.astype(float), question.weights.astype(float)),
         question.arguments(numbered, none),
-        question.arguments(numbered, none, 1.0),
         *(question.arguments(numbered, one) for one in each),
+        question.arguments(numbered, none, 1.0),
     ]
 
 
@@ -136,7 +138,7 @@ def _ask(
             changed = not all(map(np.array_equal, before, arguments))
             answers.append(_Answer(value=value, changed=changed))
 
-    worker = threading.Thread(target=work, daemon=True)
+    worker = threading.Thread(target=work, daemon=True, name=THREAD)
     with warnings.catch_warnings(), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         warnings.simplefilter("ignore")
         worker.start()
@@ -175,22 +177,23 @@ def _frozen(value: object) -> object:
 
 def _plane(value: object, question: Question) -> tuple[Array | None, str]:
     """The answer as (rows, columns) and what is odd about it; or None and why it is none."""
-    if not isinstance(value, np.ndarray):
+    if not isinstance(value, np.ndarray) or value.dtype.kind not in "biuf":
         kind = type(value).__name__
-        ending = " Does it end with a return?" if value is None else ""
-        return None, f"returns {'None' if value is None else f'a {kind}'}, not an array of numbers.{ending}"
+        if value is None:
+            return None, "returns None: its last line should be a return"
+        return None, f"returns a {kind}, not an array of numbers"
     axes = {"line": 1, "plane": 2}.get(question.form, 4)
     if value.ndim == axes and (axes < 4 or value.shape[:2] == (1, 1)):
         plane, remark = np.atleast_2d(value.reshape(value.shape[-2:])), ""
     else:
         ones = [size for size in value.shape if size != 1]
         if len(ones) > 2:
-            return None, f"returns an array of shape {value.shape}; it should have {axes} axes."
+            return None, f"returns an array of shape {value.shape}; it should have {axes} axes"
         plane = value.reshape(([1, 1, *ones])[-2:])
         remark = f"The shape of its answer is {value.shape}; it should have {axes} axes"
         remark += ", one image and one filter first." if axes == 4 else "."
     if max(plane.shape) > LARGEST:
-        return None, f"returns an array of shape {value.shape}, too large to draw."
+        return None, f"returns an array of shape {value.shape}, too large to draw"
     return plane.astype(float), remark
 
 
@@ -206,10 +209,10 @@ def _decode(question: Question, plain: Array, planes: list[Array | None], remark
     rows, columns = question.weights.shape
     pixels = np.full((rows * columns, *plain.shape), MIXED)
     known = np.zeros(rows * columns, bool)
-    for place, plane in enumerate(planes[3:]):
+    for place, plane in enumerate(planes[2 : 2 + rows * columns]):
         if plane is not None:
             pixels[place], known[place] = _numbers(plane - ground, question.image.size), True
-    lifted = planes[2] if len(planes) > 2 else None
+    lifted = planes[2 + rows * columns] if len(planes) > 2 + rows * columns else None
     biases = [1.0] if lifted is None else np.unique(np.round(lifted - ground, 6)).tolist()
     if question.form in ("plane", "line"):
         biases = [1.0]  # it has no bias

@@ -126,9 +126,9 @@ def output_title(scene: Scene, name: str = "output") -> str:
     """The name of the output and its size; whether the rule refuses it."""
     rows, columns = scene.shape
     if not rows or not columns:
-        return f"no {name}"
+        return f"{name}: none"
     if scene.columns.rule == "exact" and not scene.fits:
-        return f"refused ({rows} × {columns} stops)"
+        return f"refused ({rows} × {columns} stops)" if name == "output" else f"{name}: refused"
     return f"{name} {rows} × {columns}"
 
 
@@ -172,13 +172,16 @@ def products(sheet: Sheet, board: Board, lines: list[str], total: str, columns: 
 
 
 def light_windows(
-    sheet: Sheet, scene: Scene, image: Board, output: Board, band: Board, sums: list[list[int]]
-) -> None:
-    """For every output: its window, its products, its sum."""
+    sheet: Sheet, scene: Scene, boards: tuple[Board, Board, Board], sums: list[list[int]],
+    beside: tuple[int, int] = (0, 0),
+) -> None:  # fmt: skip
+    """For every output: its window, its products, its sum; also for the cell of a grid `beside` it."""
+    image, output, band = boards
     size = (scene.rows.f, scene.columns.f)
     for i, top in enumerate(scene.rows.starts):
         for j, left in enumerate(scene.columns.starts):
-            with sheet.lit(f"y:{i},{j}"):
+            other = f" z:{i},{j}" if i < beside[0] and j < beside[1] else ""
+            with sheet.lit(f"y:{i},{j}{other}"):
                 image.frame(sheet, top + scene.rows.before, left + scene.columns.before, size)
                 output.frame(sheet, i, j, (1, 1))
                 products(sheet, band, scene.terms(i, j), number(sums[i][j]), size[1])
@@ -225,7 +228,7 @@ def coverage(scene: Scene) -> np.ndarray:
 def arrow(sheet: Sheet, image: Board, output: Board, scene: Scene) -> None:
     """From the image to its output."""
     x = (image.left + max(scene.columns.total, scene.columns.f) * image.cell + output.left - 18) / 2
-    sheet.text(x, image.top + image.cell, "→", kind="sign")
+    sheet.text(x, image.top + min(scene.rows.total, 2) * image.cell / 2, "→", kind="sign")
 
 
 def padding_in_words(scene: Scene) -> str:

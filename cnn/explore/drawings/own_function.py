@@ -11,6 +11,8 @@ from cnn.explore.drawings.scene import WEIGHTS, WIDTH, Scene, ink, signed, term,
 from cnn.explore.reading import NOTHING, Reading
 from cnn.explore.svg import Sheet, number
 
+BESIDE = 4  # columns of a filter up to which both sums stand in a row
+
 
 def beside(
     scene: Scene, reading: Reading, name: str, title: str, words: str, *, strip: bool, idle: tuple[str, ...]
@@ -20,21 +22,23 @@ def beside(
     image, output, mine = on_image.boards(scene, own)
     grids = ((image, max(scene.rows.total, scene.rows.f)), (output, scene.shape[0]), (mine, own[0]))
     bottom = max(board.top + max(rows, 1) * board.cell for board, rows in grids)
-    lines = scene.rows.f * on_image.FILTER_CELL
-    band_top = bottom + 12
-    again = band_top + 26 + lines + 56
-    sheet = Sheet(WIDTH, again + lines + 30, title=title)
+    lines = (scene.rows.f + 1) * on_image.FILTER_CELL + 8
+    aside = scene.columns.f <= BESIDE  # there is room for both sums in a row
+    shift = (scene.columns.f * 50 + 60, 0) if aside else (0, lines + 26)
+    sheet = Sheet(WIDTH, bottom + 12 + 26 + lines + shift[1], title=title)
     on_image.title(sheet, image, scene.columns.total, on_image.padding_in_words(scene))
     on_image.image_cells(sheet, scene, image, scene.image, key=False, plain=False)
     sums = scene.sums()
     on_image.output_cells(sheet, scene, output, sums, name="right")
     on_image.arrow(sheet, image, output, scene)
     _own_cells(sheet, scene, reading, mine, sums)
-    band = on_image.filter_cells(sheet, scene, band_top)
-    sheet.text(band.left + scene.columns.f * band.cell + 22, band_top + 10, "should be", kind="label-start")
-    sheet.text(band.left + scene.columns.f * band.cell + 22, again - 16, "yours", kind="label-start")
-    on_image.light_windows(sheet, scene, image, output, band, sums)
-    under = on_image.Board(left=band.left, top=again, cell=band.cell)
+    band = on_image.filter_cells(sheet, scene, bottom + 12)
+    under = on_image.Board(left=band.left + shift[0], top=band.top + shift[1], cell=band.cell)
+    for board, caption, kind in ((band, "should be", "frame"), (under, "yours", "frame-two")):
+        x = board.left + scene.columns.f * band.cell + 22
+        sheet.rect(x, board.top - 24, 15, 15, kind=kind)
+        sheet.text(x + 24, board.top - 16, caption, kind="label-start")
+    on_image.light_windows(sheet, scene, (image, output, band), sums, own)
     _light_own(sheet, scene, reading, (image, mine, under))
     return sheet.drawing(
         _sentence(scene, reading, name, words, sums), home=_home(scene, reading, sums), idle=idle
@@ -44,7 +48,7 @@ def beside(
 def _own_cells(
     sheet: Sheet, scene: Scene, reading: Reading, board: on_image.Board, sums: list[list[int]]
 ) -> None:
-    """The function's own output; what differs from the right one is hatched."""
+    """The function's own output; what differs from the right one is marked by ≠."""
     rows, columns = reading.values.shape
     on_image.title(
         sheet, board, max(columns, 1), f"yours {rows} × {columns}" if rows * columns else "yours: none"
@@ -59,9 +63,9 @@ def _own_cells(
         says = f"Your output, row {i}, column {j}: {number(value)}, {verdict}."
         with sheet.cell(f"z:{i},{j}", says):
             sheet.rect(x, y, board.cell, board.cell, kind=kind, strength=strength)
-            if not right:
-                sheet.rect(x, y, board.cell, board.cell, kind="left")
             sheet.text(x + board.cell / 2, y + board.cell / 2, _short(value), kind=ink(board.cell))
+            if not right:
+                sheet.text(x + board.cell - 6, y + 6, "≠", kind="tiny")
 
 
 def _should(scene: Scene, sums: list[list[int]], i: int, j: int) -> str:
@@ -93,15 +97,6 @@ def _light_own(
                 for u in range(scene.rows.f)
             ]
             on_image.products(sheet, band, lines, _short(float(reading.values[i, j])), scene.columns.f)
-    for i, j in np.ndindex(*scene.shape):
-        if i < reading.values.shape[0] and j < reading.values.shape[1]:
-            with sheet.lit(f"z:{i},{j}"):
-                size = (scene.rows.f, scene.columns.f)
-                top, left = (
-                    scene.rows.starts[i] + scene.rows.before,
-                    scene.columns.starts[j] + scene.columns.before,
-                )
-                image.frame(sheet, top, left, size)
 
 
 def _frames(sheet: Sheet, scene: Scene, image: on_image.Board, pixels: np.ndarray) -> None:
@@ -133,16 +128,20 @@ def _term(reading: Reading, scene: Scene, u: int, v: int, i: int, j: int) -> str
 def _sentence(scene: Scene, reading: Reading, name: str, words: str, sums: list[list[int]]) -> str:
     """What the function does, and what it should do."""
     if reading.trouble:
+        own = f"{name} {reading.trouble.rstrip('.')}."
         if reading.refused and not scene.fits:
-            return f"{name} {reading.trouble.rstrip('.')}. It refuses, as it should. {words}"
-        return f"{name} {reading.trouble.rstrip('.')}. {words}"
+            own = f"{own} It refuses, as it should."
+            words = "" if "does not fit" in own else words
+        return f"{own} {words}".strip()
     start = "" if scene.fits else f"{name} should refuse this with a ValueError but returns an array. "
     found = difference(scene.rows, scene.columns, sums, reading)
     if found:
-        found = f"{name} reads or adds otherwise. {found}"
+        found = f"{name} differs from what is right. {found}"
     elif scene.fits:
         how = "all weights meet their pixels" if reading.known.all() else "as far as it was asked"
         found = f"{name} is right here: {how}."
+    else:
+        found = "It reads the windows that fit and leaves the rest unread."
     return " ".join(part for part in (start + found, reading.remark, words) if part.strip())
 
 

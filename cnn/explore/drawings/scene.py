@@ -19,7 +19,7 @@ _DIGITS = """
 """.split()
 PIXELS = [[int(digit) for digit in row] for row in _DIGITS]
 WEIGHTS = [
-    [(1, 2, -1, 0, 1, -1, 2)[(3 * u + v) % 7] for v in range(LARGEST_FILTER)] for u in range(LARGEST_FILTER)
+    [(1, 2, -1, -2, 0, 1, -1)[(3 * u + v) % 7] for v in range(LARGEST_FILTER)] for u in range(LARGEST_FILTER)
 ]
 
 

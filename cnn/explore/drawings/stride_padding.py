@@ -169,7 +169,7 @@ def _on_image(state: State, scene: Scene, words: str) -> Drawing:
     on_image.arrow(sheet, image, output, scene)
     band = on_image.filter_cells(sheet, scene, band_top)
     sizes_beside.below(sheet, scene, end, strip=False)
-    on_image.light_windows(sheet, scene, image, output, band, sums)
+    on_image.light_windows(sheet, scene, (image, output, band), sums)
     pixel = (min(state.pixel[0], scene.rows.n - 1), min(state.pixel[1], scene.columns.n - 1))
     if view != "windows":
         on_image.light_reach(sheet, scene, (image, output, band), pixel, weights=view == "reverse")

@@ -113,11 +113,9 @@ def _form(function: Callable[..., object]) -> str:
     except (TypeError, ValueError):
         kinds = [Parameter.POSITIONAL_OR_KEYWORD] * 5
     positional = sum(kind in (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD) for kind in kinds)
-    if Parameter.VAR_POSITIONAL in kinds:
-        positional = 5
     if positional == 2:
         return "line" if "1d" in name else "plane"
-    return "valid" if positional in (3, 4) else "layer"
+    return "valid" if positional in (3, 4) and Parameter.VAR_POSITIONAL not in kinds else "layer"
 
 
 def _pair(value: Pair) -> tuple[int, int]:
