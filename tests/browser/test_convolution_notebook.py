@@ -40,3 +40,27 @@ def test_a_flipped_filter_is_named_with_a_picture_and_the_right_one_earns_full_m
     report = notebook.run(CHECK)
     expect(report).to_contain_text("conv2d_valid: 5 of 5 points")
     expect(report).not_to_contain_text("failed")
+
+
+def test_explorers_open_where_their_idea_comes_in_and_stand_in_the_text_as_pictures(notebook):
+    for call in ("dimension=", "explore.stride_padding()", "explore.flip()", "explore.volume("):
+        explorer = notebook.cell(call).locator(".cx-explorer")
+        expect(explorer.get_by_role("status")).not_to_be_empty()
+    images = notebook.panel.locator(".jp-MarkdownOutput img")
+    expect(images).to_have_count(4)
+    for image in images.all():
+        image.scroll_into_view_if_needed()
+        assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 300
+        assert len(image.get_attribute("alt")) > 50
+
+
+def test_a_failing_check_opens_what_the_student_s_function_reads(notebook):
+    wrong = misconceptions.variant_source("correlate2d", "kernel_transposed")
+    notebook.replace_and_run("def correlate2d", wrong)
+    report = notebook.run('check("correlate2d")')
+    expect(report).to_contain_text('See it: run check("correlate2d").explore() in a new cell.')
+    notebook.replace_and_run("dark_to_bright = ", 'check("correlate2d").explore()')
+    output = notebook.cell('check("correlate2d").explore()').locator(".jp-OutputArea")
+    expect(output).to_contain_text("Point at an output: you see what your function read for it")
+    expect(output.locator(".cx-explorer").get_by_role("status")).to_contain_text("Your correlate2d")
+    assert notebook.errors() == []
