@@ -30,6 +30,7 @@ CLIPPED = """() => {
     const root = document.querySelector('.cx-explorer');
     const area = root.closest('.jp-OutputArea-output').getBoundingClientRect();
     return [...root.querySelectorAll('.cx-control, button, svg, p')].filter(part => {
+        if (!part.checkVisibility()) return false;
         const box = part.getBoundingClientRect();
         const outside = box.left < area.left - 1 || box.right > area.right + 1;
         return outside || part.scrollWidth > part.clientWidth + 1;
@@ -138,7 +139,8 @@ def key_for(control, field):
         case "flag":
             return " "
         case "text":
-            return "Backspace"
+            # The cursor is at the start, or all is selected; an empty field gets something.
+            return "Delete" if field.input_value() else "5"
         case "choice":
             return "ArrowUp" if field.input_value() == control["options"][-1] else "ArrowDown"
     return "ArrowDown" if float(field.input_value()) == control["high"] else "ArrowUp"
@@ -274,3 +276,101 @@ def test_the_same_explorer_works_in_notebook_7(opened, lab, browser):
         expect(place).to_be_focused()
     expect(page.locator(".jp-CodeCell")).to_have_count(2)
     page.close()
+
+
+@pytest.mark.parametrize("opened", ["volume"], indirect=True)
+def test_volume_answers_a_guess_and_brings_another_map_to_the_front(opened):
+    field = opened.root.get_by_role("spinbutton", name="Your guess: products per output", exact=True)
+    field.fill("75")
+    expect(opened.sentence).to_contain_text("Right: 5·5·3 = 75 products")
+    opened.picture.locator('[data-cell="map:2"]').click()
+    expect(opened.root.get_by_role("spinbutton", name="Filter shown", exact=True)).to_have_value("2")
+    expect(opened.picture.get_by_text("filter 2, green sheet")).to_be_visible()
+
+
+@pytest.mark.parametrize("opened", ["pooling"], indirect=True)
+def test_pooling_takes_another_value_for_the_pixel_that_was_chosen(opened):
+    opened.picture.locator('[data-cell="x:1,2"]').click()
+    field = opened.root.get_by_role("spinbutton", name="Value of the chosen pixel", exact=True)
+    expect(field).to_have_value("7")
+    field.fill("9")
+    pooled = opened.picture.locator('[data-cell="y:0,1"] text')
+    expect(pooled).to_have_text("9")
+    field.fill("-9")
+    expect(pooled).to_have_text("8")
+
+
+@pytest.mark.parametrize("opened", ["activations"], indirect=True)
+def test_activations_move_along_the_curve_from_the_keyboard(opened):
+    opened.picture.press("ArrowRight")
+    expect(opened.root.locator(".cx-note")).to_contain_text("At x = 2.25: sigmoid 0.905, derivative 0.0863.")
+    opened.picture.press("Enter")
+    expect(opened.root.get_by_role("spinbutton", name="Input x", exact=True)).to_have_value("2.25")
+    expect(opened.sentence).to_contain_text("the derivative there is 0.0863.")
+
+
+@pytest.mark.parametrize("opened", ["stride_padding"], indirect=True)
+def test_size_is_predicted_and_then_shown(opened):
+    opened.root.get_by_role("checkbox", name="Predict first", exact=True).check()
+    expect(opened.sentence).to_contain_text("Predict: a 3 × 3 filter on a 7 × 7 image")
+    field = opened.root.get_by_role("spinbutton", name="Stride S", exact=True)
+    field.fill("3")
+    guess = opened.root.get_by_role("textbox", name="Your guess of the output's size", exact=True)
+    guess.fill("3")
+    expect(opened.picture.locator(".cx-left")).to_have_count(0)
+    button = opened.root.get_by_role("button", name="Check my guess", exact=True)
+    button.press("Enter")
+    expect(opened.sentence).to_contain_text("Not quite, you said 3 × 3.")
+    expect(opened.picture.locator(".cx-left").first).to_be_visible()
+    opened.screenshot("stride_padding-predicted")
+    field.fill("2")
+    expect(opened.sentence).to_contain_text("Predict:")
+    button.click()
+    expect(opened.sentence).to_contain_text(
+        "Right: 3 × 3. A 3 × 3 filter on a 7 × 7 image: (7 − 3)/2 + 1 = 3"
+    )
+
+
+@pytest.mark.parametrize("opened", ["stride_padding"], indirect=True)
+def test_strip_shows_only_its_own_controls_and_pixels_show_who_reads_them(opened):
+    opened.root.get_by_role("combobox", name="Input", exact=True).select_option("1-D strip")
+    expect(opened.root.get_by_role("checkbox", name="Rows have their own numbers")).to_have_count(0)
+    opened.picture.locator('[data-cell="x:0,2"]').hover()
+    expect(opened.root.locator(".cx-note")).to_contain_text("Pixel 2 is read 3 times")
+    assert opened.picture.locator("[data-for].cx-on rect").count() == 7
+    opened.picture.locator('[data-cell="rule:same"]').click()
+    expect(opened.sentence).to_contain_text("The rule “same” gives 7")
+    opened.screenshot("stride_padding-strip")
+
+
+@pytest.mark.parametrize("opened", ["stride_padding"], indirect=True)
+def test_own_function_is_shown_beside_the_right_one_and_an_endless_one_is_stopped(opened):
+    cell = "from cnn import explore"
+    source = "\n".join(
+        [
+            cell,
+            "def conv2d(x, w, b, stride, padding):",
+            "    while stride == 3: pass",
+            "    h, v = x.shape[2] - w.shape[2] + 1, x.shape[3] - w.shape[3] + 1",
+            "    y = [[(x[0, 0, i:i+w.shape[2], j:j+w.shape[3]] * w[0, 0]).sum() + b[0]",
+            "          for j in range(v)] for i in range(h)]",
+            "    return [[y]]",
+            "explorer = explore.stride_padding(conv2d, stride=2)",
+            "explorer",
+        ]
+    )
+    try:
+        opened.notebook.replace_and_run(cell, source)
+        expect(opened.sentence).to_contain_text(
+            "Your conv2d differs from what is right. It gives 5 × 5 values"
+        )
+        opened.picture.locator('[data-cell="z:1,1"]').hover()
+        expect(opened.picture.locator("[data-for].cx-on .cx-frame-two").first).to_be_visible()
+        opened.screenshot("stride_padding-own")
+        stride = opened.root.get_by_role("spinbutton", name="Stride S", exact=True)
+        stride.fill("3")
+        expect(opened.sentence).to_contain_text("does not answer within 0.6 s; it was stopped")
+        stride.fill("1")
+        expect(opened.sentence).to_contain_text("Your conv2d is right here")
+    finally:
+        opened.notebook.replace_and_run(cell, f"{cell}\nexplorer = explore.{opened.name}()\nexplorer")

@@ -82,7 +82,7 @@ class Axes:
         sheet.line(px, self.at(0, 0)[1], px, py, kind="dashes")
         sheet.line(self.at(0, 0)[0], py, px, py, kind="dashes")
         sheet.circle(px, py, 6)
-        sheet.text(self.left + self.width / 2, self.top - 14, words)
+        sheet.text(self.left + self.width / 2, self.top - 19, words)
 
     def _levels(self) -> list[float]:
         low, high = self.span

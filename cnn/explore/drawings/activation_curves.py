@@ -58,7 +58,7 @@ def curve(name: str, *, slope: float, alpha: float, lines: str) -> Curve:
 
 def short(value: float) -> str:
     """Three significant digits; very small and very large ones with a power of ten."""
-    if value == 0 or 1e-3 <= abs(value) < 1e5:
+    if value == 0 or 1e-4 <= abs(value) < 1e5:
         return (
             f"{value + 0.0:.3g}".replace("-", "−") if abs(value) < 1000 else f"{value:.0f}".replace("-", "−")
         )

@@ -14,7 +14,7 @@ from cnn.explore.svg import Sheet
 FAR = 6.0  # how far the axis of x goes on both sides
 STEPS = 48  # from one place that can be pointed at to the next it is a quarter
 DEEPEST = 20  # layers
-WIDTH, PLOT, TOP = 720, (300.0, 230.0), 56.0
+WIDTH, PLOT, TOP = 720, (300.0, 230.0), 58.0
 LEFT = (46.0, 408.0)  # left edges of the two plots
 TABLE = TOP + PLOT[1] + 74  # the middle of the first line of the table
 ROW = 32.0
@@ -62,7 +62,7 @@ def draw(state: State) -> Drawing:
         for left, f in zip(LEFT, (chosen.value, chosen.slope), strict=True)
     ]
     for axes, title, kind in zip(plots, (chosen.name, "its derivative"), ("curve", "curve-two"), strict=True):
-        sheet.text(axes.left + axes.width / 2, 14, title, kind="title")
+        sheet.text(axes.left + axes.width / 2, 12, title, kind="title")
         axes.ground(sheet, _flat(chosen))
         axes.plot(sheet, chosen.breaks, kind=kind)
     for line in chosen.lines:

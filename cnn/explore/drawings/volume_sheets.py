@@ -19,8 +19,8 @@ from cnn.explore.drawings.volume_layer import (
 from cnn.explore.grids import frame, grid
 from cnn.explore.svg import Sheet, number
 
-WIDTH, LEFT, COLUMN, GAP = 720, 10, 180, 38
-PIXEL, TAP, MAPPED, SMALL = 24, 36, 30, 10  # sides of cells: image, filter, map, the picture in colours
+WIDTH, LEFT, COLUMN, GAP = 720, 10, 180, 34
+PIXEL, TAP, MAPPED, SMALL = 24, 36, 34, 10  # sides of cells: image, filter, map, the picture in colours
 TOP = 26
 FILTER = TOP + SIDE * PIXEL + 36  # top of the sheets
 STEP = 13  # how far a map of the stack peeps out
@@ -129,11 +129,11 @@ def _signs(sheet: Sheet, layout: Layout) -> None:
         x = layout.column(channel) + COLUMN / 2
         sheet.text(x, layout.sums - 20, "sum of the products", kind="small")
     right = layout.column(layout.counts.channels)
-    sheet.text(right - GAP / 2 - 5, layout.sums, "+", kind="sign")
-    sheet.text(right - 2, layout.sums - 20, "bias", kind="small")
-    sheet.text(right - 2, layout.sums, number(layout.bias))
-    sheet.text(right + 18, layout.sums, "=", kind="sign")
-    sheet.text(right + 36, layout.sums - 20, "output", kind="small")
+    sheet.text(right - GAP / 2, layout.sums, "+", kind="sign")
+    sheet.text(right + 6, layout.sums - 20, "bias", kind="small")
+    sheet.text(right + 6, layout.sums, number(layout.bias))
+    sheet.text(right + 27, layout.sums, "=", kind="sign")
+    sheet.text(right + 50, layout.sums - 20, "output", kind="small")
 
 
 def _stack(sheet: Sheet, layout: Layout, products: dict[tuple[int, int], np.ndarray]) -> None:
@@ -191,7 +191,7 @@ def _light(sheet: Sheet, layout: Layout, i: int, j: int, found: np.ndarray) -> N
         sheet.text(layout.column(channel) + COLUMN / 2, layout.sums, total, kind="strong")
     frame(sheet, layout.beside, TOP, (i, j, size, size), kind="lens", cell=SMALL)
     output = number(int(found.sum()) + layout.bias)
-    sheet.text(layout.column(layout.counts.channels) + 36, layout.sums, output, kind="strong")
+    sheet.text(layout.column(layout.counts.channels) + 50, layout.sums, output, kind="strong")
     frame(sheet, *layout.map, (i, j, 1, 1), cell=MAPPED)
 
 
