@@ -71,7 +71,7 @@ def _coordinates(pixels: Array, wide: int) -> Array:
 def _steps(right: Array, own: Array, wide: int) -> str:
     """Along which axis one step moves the reading otherwise than it should."""
     moves = [(_step(right, wide, axis), _step(own, wide, axis)) for axis in range(len(AXES))]
-    flipped = [bool(should and does) and does == (-should[0], -should[1]) for should, does in moves[:2]]
+    flipped = [should is not None and does == (-should[0], -should[1]) for should, does in moves[:2]]
     how = {(True, True): "in both directions", (True, False): "upside down", (False, True): "left to right"}
     hint = f" Your filter is flipped {how[flipped[0], flipped[1]]}." if any(flipped) else ""
     for name, (should, does) in zip(AXES, moves, strict=True):
