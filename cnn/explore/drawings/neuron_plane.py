@@ -93,7 +93,7 @@ class Plane:
                 self._sheet.rect(x - 17, y - 17, 34, 34, kind="frame")
 
 
-def letters(sheet: Sheet, picture: Array, weights: Array) -> None:
+def glyph(sheet: Sheet, picture: Array, weights: Array) -> None:
     """The photocells, the dark ones grey; in each a square for its weight, solid for +, hollow for −."""
     full = float(np.abs(weights[:-1]).max()) or 1.0
     values, cells = weights[:-1].tolist(), picture.tolist()

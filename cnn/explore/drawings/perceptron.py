@@ -10,7 +10,7 @@ import numpy as np
 
 from cnn.explore.controls import Settings, choice, integer, real
 from cnn.explore.drawing import Drawing
-from cnn.explore.drawings.neuron_plane import LEFT, SPAN, TOP, Plane, letters
+from cnn.explore.drawings.neuron_plane import LEFT, SPAN, TOP, Plane, glyph
 from cnn.explore.drawings.step_words import PERCEPTRON, Update, number, sentence, vector
 from cnn.explore.drawings.stepping import NAMES, RULES, SIDE, STEPS, THRESHOLDS, Course, course, lesson
 from cnn.explore.svg import Sheet
@@ -112,7 +112,7 @@ def _to_the_line(sheet: Sheet, plane: Plane, point: list[float], weights: Any, o
 def _show_letter(sheet: Sheet, state: State, current: int | None) -> str:
     shown, found = lesson(state.data), course(state.data, state.rule, float(state.alpha))
     weights = found.weights[state.step]
-    letters(sheet, shown.x[current or 0], weights)
+    glyph(sheet, shown.x[current or 0], weights)
     _legend(
         sheet,
         "Grey cells: dark, x = 1. Squares: weights, the larger",
