@@ -91,9 +91,9 @@ def to_bytes(notebook: NotebookNode) -> bytes:
 
 def visible_answers(assignment: Assignment) -> bytes:
     """The stored answers of an assignment, computed from the live reference."""
-    from autograder.answerkey import save_keys
     from autograder.checks import exercises
     from autograder.keybuilding import visible_key
+    from autograder.keyfile import save_keys
 
     defined = exercises(assignment.id)
     missing = [item.id for item in assignment.exercises if item.id not in defined]

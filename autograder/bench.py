@@ -15,7 +15,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.answerkey import AnswerKey, save_keys
+from autograder.answerkey import AnswerKey
 from autograder.course import Assignment, Limits
 from autograder.course_keys import assignment_keys
 from autograder.coursedir import CourseDir
@@ -23,6 +23,7 @@ from autograder.gradebook import GradeWriter, Tally, fingerprint, parse_timestam
 from autograder.graded_notebook import graded_notebook, summary
 from autograder.grading import grade_notebook
 from autograder.intake import clean
+from autograder.keyfile import save_keys
 from autograder.records import Record, Result, RowStatus
 from autograder.report_text import decimal
 from autograder.sandbox.session import Sandbox

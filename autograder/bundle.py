@@ -80,15 +80,12 @@ def bundle_files(assignment: Assignment, root: Path = REPOSITORY) -> dict[str, b
 
 
 def _checking(root: Path) -> dict[str, bytes]:
-    """The sources of these modules, with files of the same name beside them (such as a table in TOML)."""
+    """The sources of these modules, with the tables in TOML of their packages."""
     found: list[Path] = []
     modules = modules_for_check(root)
     for module in modules:
         source = module_file(root, module)
-        found += [source]
-        if source.name != "__init__.py":
-            beside = source.parent.glob(f"{source.stem}.*")
-            found += [path for path in beside if path.suffix not in (".py", ".pyc", ".npz")]
+        found += [source, *(source.parent.glob("*.toml") if source.name == "__init__.py" else ())]
     if "autograder.course" in modules:
         found.append(root / "course.toml")
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in found}

@@ -14,10 +14,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from autograder.answerkey import AnswerKey, load_keys
+from autograder.answerkey import AnswerKey
 from autograder.errors import CourseError, UsageError
 from autograder.exploring import explore
 from autograder.judge import judge
+from autograder.keyfile import load_keys
 from autograder.localstudent import LocalStudent
 from autograder.report import Report
 from autograder.report_html import report_html

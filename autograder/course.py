@@ -15,6 +15,7 @@ from typing import Any
 from autograder.errors import CourseError, UsageError
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+LONGEST = 600  # seconds for one exercise: more is a slip of the pen
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,10 +31,16 @@ class Limits:
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """What earns points: an exercise, or a question marked by hand. Its id is nbgrader's grade_id."""
+    """What earns points: an exercise, or a question marked by hand. Its id is nbgrader's grade_id.
+
+    A bonus exercise has no points and so many stars instead. `seconds` is what answering may take where the
+    course's limit per exercise is too short.
+    """
 
     id: str
     points: float
+    bonus: int = 0
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,4 +121,15 @@ def _course(data: dict[str, Any]) -> Course:
 
 
 def _items(entries: list[dict[str, Any]]) -> tuple[Item, ...]:
-    return tuple(Item(id=entry["id"], points=float(entry["points"])) for entry in entries)
+    return tuple(_item(entry) for entry in entries)
+
+
+def _item(entry: dict[str, Any]) -> Item:
+    item = Item(**{**entry, "points": float(entry["points"])})
+    if item.points and item.bonus:
+        raise ValueError(
+            f"{item.id} has {item.points:g} points and {item.bonus} stars: a bonus has points = 0"
+        )
+    if item.seconds is not None and not 0 < item.seconds <= LONGEST:
+        raise ValueError(f"{item.id}: seconds must be more than 0 and at most {LONGEST}, got {item.seconds}")
+    return item

@@ -8,7 +8,7 @@ that passed is never contradicted.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,7 +16,7 @@ import numpy as np
 from autograder import catalogue, geometry
 from autograder.answerkey import AnswerKey, Outcome, Question
 from autograder.asking import Asker, Ended
-from autograder.compare import equal_numbers, fault, numbers, outcome_of, same
+from autograder.compare import equal_numbers, fault, missing_aspect, narrowed, numbers, outcome_of, same
 from autograder.report import Finding
 from autograder.student import Failure, Reply
 
@@ -42,11 +42,9 @@ def probe(key: AnswerKey, asker: Asker) -> Probed:
     """Ask the probes of an exercise; `Ended` only for an answer that breaks the protocol."""
     try:
         reads = (
-            [(question, outcome_of(asker.ask(question.args))) for question in key.reads.questions]
-            if key.reads
-            else None
+            [(question, _asked(asker, question)) for question in key.reads.questions] if key.reads else None
         )
-        biases = (key.biases, outcome_of(asker.ask(key.biases.args))) if key.biases else None
+        biases = (key.biases, _asked(asker, key.biases)) if key.biases else None
     except Ended as end:
         if end.failure is Failure.BROKEN_REPLY:
             raise
@@ -60,34 +58,70 @@ def diagnose(
     """Return the findings, best first, and a note for what was seen but has no name."""
     if probed.ended:
         return (), catalogue.note("diagnosis_ended")
-    answered = [
-        (case.question, reply)
+    pairs = [
+        (case, case.question, reply)
         for case, reply in zip(key.cases, replies, strict=True)
         if case.question and reply
     ]
-    findings = [catalogue.finding(name) for name in _kinds(answered, changed)]
-    asked = [(question, outcome_of(reply)) for question, reply in answered]
+    answered = [each for _, question, reply in pairs for each in _by_part(question, reply)]
+    aspects = [missing_aspect(reply, case.aspect) for case, _, reply in pairs if reply.returned]
+    findings = [catalogue.finding(name) for name in (*_kinds(answered, changed), *_once(aspects))]
+    asked = [(question, outcome_of(reply, question.form)) for question, reply in answered]
     note = ""
-    if any(outcome.value is not None and not same(outcome, question.expected) for question, outcome in asked):
+    if any(outcome.returned and not _right(question, outcome) for question, outcome in asked):
         known = {finding.id for finding in findings}
         more, note = _numbers(key, asked, probed)
         findings += [finding for finding in more if finding.id not in known]
     return tuple(findings[:MOST]), "" if findings else note
 
 
+def _asked(asker: Asker, question: Question) -> Outcome:
+    return outcome_of(asker.ask(question.args), question.form)
+
+
+def _once(names: Sequence[str]) -> list[str]:
+    return sorted(set(filter(None, names)))
+
+
+def _right(question: Question, outcome: Outcome) -> bool:
+    return same(outcome, question.expected, question.form.tolerance)
+
+
+def _by_part(question: Question, reply: Reply) -> Iterator[tuple[Question, Reply]]:
+    """A question about several results as one question for each; the rest as it is."""
+    if question.expected.parts is None or _fault(question, reply) == "not_several":
+        yield question, reply
+        return
+    for index, name in enumerate(question.form.returns):
+        wrong = {variant: outcome.part(index) for variant, outcome in question.wrong.items()}
+        expected = question.expected.part(index)
+        form = question.form.of_part()
+        differs = {
+            variant: outcome
+            for variant, outcome in wrong.items()
+            if not same(outcome, expected, form.tolerance)
+        }
+        mine = replace(question, expected=expected, wrong=differs, part=name, form=form)
+        yield mine, narrowed(reply, question.form, name)
+
+
 def _kinds(answered: Sequence[tuple[Question, Reply]], changed: Collection[int]) -> list[str]:
     """What is wrong with the answers whatever their numbers are: these name themselves."""
     found = ["changes_input"] if changed else []
-    faults = {name for question, reply in answered if (name := fault(reply, question.expected))}
+    faults = {name for question, reply in answered if (name := _fault(question, reply))}
     for name in sorted(faults):
         precision_only = all(
-            same(outcome_of(reply), question.expected) or _truncated(reply, question.expected)
+            _right(question, outcome_of(reply, question.form)) or _truncated(reply, question.expected)
             for question, reply in answered
-            if fault(reply, question.expected) == name
+            if _fault(question, reply) == name
         )
         if precision_only or name not in ("integer_result", "float32_result"):
             found.append(name)
     return found
+
+
+def _fault(question: Question, reply: Reply) -> str:
+    return fault(reply, question.expected, question.form)
 
 
 def _truncated(reply: Reply, expected: Outcome) -> bool:
@@ -101,7 +135,7 @@ def _truncated(reply: Reply, expected: Outcome) -> bool:
 
 def _numbers(key: AnswerKey, asked: Asked, probed: Probed) -> tuple[list[Finding], str]:
     """Name wrong numbers: by the whole of the answers, or else by the parts that the probes lay open."""
-    bank = equal_variants(key.misconceptions, asked)
+    bank = equal_variants(key.misconceptions, asked) or _part_by_part(key, asked)
     reads, read_evidence, explained = _reads(key, probed.reads)
     biases, bias_evidence = _biases(key, probed.biases)
     if bank:
@@ -118,9 +152,22 @@ def equal_variants(names: Sequence[str], asked: Asked) -> list[str]:
     return [
         name
         for name in names
-        if all(same(outcome, question.wrong.get(name, question.expected)) for question, outcome in asked)
-        and any(name in question.wrong and question.wrong[name].value is not None for question, _ in asked)
+        if all(_equals(question, outcome, name) for question, outcome in asked)
+        and any(name in question.wrong and question.wrong[name].returned for question, _ in asked)
     ]
+
+
+def _equals(question: Question, outcome: Outcome, variant: str) -> bool:
+    return same(outcome, question.wrong.get(variant, question.expected), question.form.tolerance)
+
+
+def _part_by_part(key: AnswerKey, asked: Asked) -> list[str]:
+    """The wrong variants that one of several results equals, whatever the others are."""
+    found: dict[str, None] = {}
+    for part in key.form.returns:
+        mine = [(question, outcome) for question, outcome in asked if question.part == part]
+        found |= dict.fromkeys(equal_variants(key.misconceptions, mine))
+    return list(found)
 
 
 def _reads(key: AnswerKey, asked: Asked | None) -> tuple[list[str], str, bool]:
@@ -133,7 +180,7 @@ def _reads(key: AnswerKey, asked: Asked | None) -> tuple[list[str], str, bool]:
     if right is not None and actual is not None:
         evidence = geometry.describe(key.reads, right, actual)
         named = named or _equal_steps(key, right, actual)
-    return named, evidence, bool(named) or all(same(got, question.expected) for question, got in asked)
+    return named, evidence, bool(named) or all(_right(question, got) for question, got in asked)
 
 
 def _equal_steps(key: AnswerKey, right: geometry.Array, actual: geometry.Array) -> list[str]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder.answerkey import TOLERANCE, Form
 from autograder.opening import Opening
 from autograder.report import Kind
 from autograder.student import Value
@@ -30,6 +31,9 @@ class Case:
 
     A visible case stands in the notebook and, when grading, gets a hidden twin with inputs of its own
     (unless `twin` is false). A hidden case is asked when grading only.
+
+    `part` judges only that one of several results. With the aspect "whole" the right number must be of an
+    integer type, with "unshared" the right result must share no memory with an argument: conventions both.
     """
 
     name: str
@@ -38,6 +42,8 @@ class Case:
     kind: Kind = Kind.CORE
     hidden: bool = False
     twin: bool = True
+    part: str = ""
+    aspect: str = ""
 
 
 def refuses(name: str, draw: Draw, *, weight: float = 1.0, hidden: bool = False) -> Case:
@@ -89,6 +95,10 @@ class Exercise:
     """One exercise. `inputs_unchanged` is the weight of the convention that arguments stay as they were.
 
     Of `opens` the first explorer that is for a named mistake, or for any failure, shows the failing case.
+
+    `returns` names several results in their order, `returns="structure"` stands for nested lists of whole
+    numbers and text; by default there is one array or number. `tolerance` is absolute. `helpers` are
+    exercises of the same notebook whose functions a student may call here.
     """
 
     id: str
@@ -99,3 +109,13 @@ class Exercise:
     biases: Biases | None = None
     opens: tuple[Opens, ...] = ()
     inputs_unchanged: float = 0.0
+    returns: tuple[str, ...] | Literal["structure"] = ()
+    tolerance: float = TOLERANCE
+    helpers: tuple[str, ...] = ()
+
+    @property
+    def form(self) -> Form:
+        """What the function returns, as the judge is told."""
+        if self.returns == "structure":
+            return Form(structure=True, tolerance=self.tolerance)
+        return Form(returns=tuple(self.returns), tolerance=self.tolerance)

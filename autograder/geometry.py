@@ -15,8 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.answerkey import Outcome, ReadsKey
-from autograder.compare import TOLERANCE
+from autograder.answerkey import TOLERANCE, Outcome, ReadsKey
 from autograder.student import Value
 
 Array = NDArray[Any]

@@ -108,7 +108,8 @@ def grade_notebook(
     if missing:
         raise CourseError(f"there is no answer key for: {', '.join(missing)}")
     steps = plan(notebook, assignment.exercises)
-    run = _Run(steps, limits)
+    seconds = {item.id: item.seconds or limits.exercise_seconds for item in assignment.exercises}
+    run = _Run(steps, limits, seconds)
     reports: dict[str, Report] | None = None
     while reports is None:
         with sandbox.open(packages, limits, assignment.packages) as session:
@@ -131,12 +132,13 @@ def grade_notebook(
 class _Run:
     """The run of one notebook over as many sessions as it takes."""
 
-    def __init__(self, steps: Sequence[Step], limits: Limits) -> None:
+    def __init__(self, steps: Sequence[Step], limits: Limits, seconds: Mapping[str, float]) -> None:
         self.outcomes: dict[int, CellOutcome] = {}
         self.lost: dict[str, Failure] = {}  # exercises whose snapshot could not be made
         self.notes: list[str] = []
         self._steps = steps
         self._limits = limits
+        self._seconds = seconds  # what answering may take, by exercise
         self._page = Page()
         self._deadline = time.monotonic() + limits.submission_seconds
         self._end = (
@@ -155,7 +157,7 @@ class _Run:
                 return self._give_up()
             try:
                 if step.kind == "check":
-                    probes[step.grade_id] = session.snapshot(step.grade_id, self._limits.exercise_seconds)
+                    probes[step.grade_id] = session.snapshot(step.grade_id, self._seconds[step.grade_id])
                 else:
                     self._run_cell(session, step)
             except SessionLost as lost:

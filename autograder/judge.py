@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from autograder import catalogue, compare, scoring
-from autograder.answerkey import AnswerKey, CaseKey
+from autograder.answerkey import AnswerKey, CaseKey, Question
 from autograder.asking import Asker, Ended
 from autograder.diagnosis import NOTHING_ASKED, Probed, diagnose, probe
 from autograder.explain import explain
@@ -37,7 +37,7 @@ def hear(key: AnswerKey, student: Student) -> Verdict:
     visible: list[Reply | None] = []
     try:
         for case in key.cases:
-            visible.append(asker.ask(case.question.args) if case.question and not case.hidden else None)
+            visible.append(_ask(key, case.question, asker) if case.question and not case.hidden else None)
             if len(visible) == 1 and _not_started(visible[0]):
                 return lambda: _report(key, Status.NOT_STARTED)
         failed = any(
@@ -55,7 +55,7 @@ def _with_hidden(key: AnswerKey, visible: list[Reply | None], probed: Probed, as
         return _graded(key, visible, probed, asker)
     try:
         replies = [
-            asker.ask(case.question.args) if case.hidden and case.question else reply
+            _ask(key, case.question, asker) if case.hidden and case.question else reply
             for case, reply in zip(key.cases, visible, strict=True)
         ]
     except Ended as end:
@@ -95,8 +95,16 @@ def _opening(key: AnswerKey, passed: list[bool], findings: tuple[Finding, ...]) 
     return next((opening for opening in first.opens if opening.fits(named)), None) if first else None
 
 
+def _ask(key: AnswerKey, question: Question, asker: Asker) -> Reply:
+    """The reply to a question, or that part of it which is judged."""
+    return compare.narrowed(asker.ask(question.args), key.form, question.part)
+
+
 def _passes(case: CaseKey, reply: Reply | None) -> bool:
-    return bool(case.question and reply and compare.passes(reply, case.question.expected))
+    if case.question is None or reply is None:
+        return False
+    right = compare.passes(reply, case.question.expected, case.question.form)
+    return right and not compare.missing_aspect(reply, case.aspect)
 
 
 def _result(
@@ -105,7 +113,7 @@ def _result(
     seen, picture = "", None
     if not passed and not case.hidden:
         if case.question and reply:
-            seen, picture = explain(key, case.question, reply)
+            seen, picture = explain(key, case.question, reply, case.aspect)
         else:
             names = ", ".join(key.parameters[i] for i in sorted(changed) if i < len(key.parameters))
             seen = f"A call left {names or 'an argument'} changed."

@@ -6,22 +6,20 @@ is the same idea with other numbers; together the hidden cases weigh at least as
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import hmac
 import inspect
-import io
 import math
-import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 
 from autograder.answerkey import AnswerKey, CaseKey, Outcome, Question, ReadsKey
-from autograder.compare import numbers, same
+from autograder.compare import same
 from autograder.exercise import Arguments, Case, Exercise, Function, Reads
 from autograder.report import Kind
+from autograder.running import run
 
 PUBLIC_SEED = b"the cases that everybody may see"
 UNCHANGED = "the inputs are left as they were"
@@ -68,6 +66,8 @@ def _key(exercise: Exercise, points: float, cases: list[CaseKey]) -> AnswerKey:
         points=points,
         parameters=tuple(inspect.signature(exercise.reference).parameters),
         misconceptions=tuple(wrong.id for wrong in exercise.misconceptions),
+        form=exercise.form,
+        helpers=exercise.helpers,
         cases=tuple(cases),
         reads=_reads_key(exercise, exercise.reads) if exercise.reads else None,
         biases=_question(exercise, exercise.biases.arguments) if exercise.biases else None,
@@ -77,25 +77,32 @@ def _key(exercise: Exercise, points: float, cases: list[CaseKey]) -> AnswerKey:
 def _case_key(exercise: Exercise, case: Case, seed: bytes) -> CaseKey:
     material = hashlib.sha256(seed + f"/{exercise.id}/{case.name}".encode()).digest()
     rng = np.random.default_rng(int.from_bytes(material))
-    question = _question(exercise, case.draw(rng))
-    assert (question.expected.value is None) == (case.kind is Kind.REFUSAL), f"{exercise.id}: {case.name}"
+    question = _question(exercise, case.draw(rng), case.part)
+    assert bool(question.expected.raised) == (case.kind is Kind.REFUSAL), f"{exercise.id}: {case.name}"
     return CaseKey(
         name=case.name,
         kind=case.kind,
         weight=case.weight,
         hidden=case.hidden,
         question=question,
+        aspect=case.aspect,
         opens=tuple(replace(each.opening, options=each.options(*question.args)) for each in exercise.opens),
     )
 
 
-def _question(exercise: Exercise, args: Arguments) -> Question:
-    expected = run(exercise.reference, args)
-    outcomes = {wrong.id: run(wrong.function, args) for wrong in exercise.misconceptions}
+def _question(exercise: Exercise, args: Arguments, part: str = "") -> Question:
+    form = exercise.form
+
+    def judged(function: Function) -> Outcome:
+        outcome = run(function, args, form)
+        return outcome.part(form.returns.index(part)) if part else outcome
+
+    expected = judged(exercise.reference)
+    assert expected.returned or expected.raised, f"{exercise.id}: the reference returns something else"
+    outcomes = {wrong.id: judged(wrong.function) for wrong in exercise.misconceptions}
+    differs = {name: each for name, each in outcomes.items() if not same(each, expected, form.tolerance)}
     return Question(
-        args=args,
-        expected=expected,
-        wrong={name: outcome for name, outcome in outcomes.items() if not same(outcome, expected)},
+        args=args, expected=expected, wrong=differs, part=part, form=form.of_part() if part else form
     )
 
 
@@ -117,19 +124,3 @@ def _one_tap_each(shape: tuple[int, ...]) -> Iterator[np.ndarray]:
         kernel = np.zeros(shape)
         kernel[tap] = 1
         yield kernel
-
-
-def run(function: Function, args: Arguments) -> Outcome:
-    """Call one of our own functions with copies of the arguments and keep what it did."""
-    copies = tuple(arg.copy() if isinstance(arg, np.ndarray) else arg for arg in args)
-    silent = contextlib.redirect_stdout(io.StringIO())
-    with silent, warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        try:
-            value = numbers(function(*copies))
-        except Exception as error:
-            # Any ValueError is a refusal, whatever its subclass.
-            return Outcome(raised="ValueError" if isinstance(error, ValueError) else type(error).__name__)
-    if value is None:
-        return Outcome()
-    return Outcome(value=value.astype(np.int64 if value.dtype.kind in "iu" else np.float64) + 0)

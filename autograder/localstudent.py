@@ -7,9 +7,10 @@ fresh copies of the inputs for every call, an exception is an answer, and any re
 from __future__ import annotations
 
 import contextlib
+import copy
 import io
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TextIO
 
 import numpy as np
@@ -18,6 +19,7 @@ from autograder.student import Failure, Raised, Reply, Value
 
 LINES = 10  # of what the function prints during one check
 TEXT = 500  # characters of an exception's text, as in the sandbox
+DEEPEST, MOST = 4, 1000  # lists in lists, and their items, in which arrays are looked for
 
 
 class LocalStudent:
@@ -36,31 +38,59 @@ class LocalStudent:
 
     def call(self, args: tuple[Value, ...]) -> Reply:
         """Call the function with copies of the arguments. Only Ctrl-C gets through."""
-        given = tuple(np.array(arg) if isinstance(arg, np.ndarray) else arg for arg in args)
+        given = tuple(copy.deepcopy(arg) for arg in args)
+        for array in _arrays(given):
+            array.flags.writeable = True
         try:
             with contextlib.redirect_stdout(self._printed):
                 result = self._namespace[self._name](*given)
         except (Exception, SystemExit) as error:
             return Reply(raised=_raised(error), changed=_changed(args, given))
-        value = _plain(result)
-        return Reply(value=value, changed=_changed(args, given), shared=_shared(result, given))
+        return Reply(value=_plain(result), changed=_changed(args, given), shared=_shared(result, given))
+
+    def read(self) -> Reply:
+        """The value that the name has."""
+        return Reply(value=_plain(self._namespace[self._name]))
 
 
 def _changed(before: tuple[Value, ...], after: tuple[Value, ...]) -> tuple[int, ...]:
     pairs = enumerate(zip(before, after, strict=True))
-    return tuple(i for i, (old, new) in pairs if isinstance(old, np.ndarray) and not np.array_equal(old, new))
+    return tuple(i for i, (old, new) in pairs if not _same(old, new))
+
+
+def _same(old: Value, new: Value) -> bool:
+    if isinstance(old, np.ndarray):
+        return old.dtype == new.dtype and np.array_equal(old, new)
+    if isinstance(old, list | tuple):
+        return len(old) == len(new) and all(map(_same, old, new))
+    return type(old) is type(new) and bool(old == new)
 
 
 def _shared(result: object, args: tuple[Value, ...]) -> tuple[int, ...]:
-    if not isinstance(result, np.ndarray):
-        return ()
+    found = list(_arrays(result))
     return tuple(
-        i for i, arg in enumerate(args) if isinstance(arg, np.ndarray) and np.may_share_memory(result, arg)
+        i
+        for i, arg in enumerate(args)
+        if any(np.may_share_memory(mine, theirs) for mine in _arrays(arg) for theirs in found)
     )
 
 
-def _plain(result: object) -> Value:
+def _arrays(value: object, depth: int = 0) -> Iterator[np.ndarray]:
+    """The arrays in a value and in lists and tuples of it."""
+    if isinstance(value, np.ndarray):
+        yield value
+    elif isinstance(value, list | tuple) and depth < DEEPEST:
+        for item in value[:MOST]:
+            yield from _arrays(item, depth + 1)
+
+
+def _plain(result: object, depth: int = 0) -> Value:
     """Turn arrays of other kinds (matrix, masked array, a tensor) into base-class arrays of our own."""
+    if isinstance(result, list | tuple) and depth < DEEPEST and len(result) <= MOST:
+        items = [_plain(item, depth + 1) for item in result]
+        return items if isinstance(result, list) else tuple(items)
+    if isinstance(result, dict) and depth < DEEPEST and len(result) <= MOST:
+        return {key: _plain(item, depth + 1) for key, item in result.items()}
     try:
         return np.array(result, subok=False) if hasattr(result, "__array__") else result
     except Exception:  # whatever a foreign type raises here, its value is then no array of numbers

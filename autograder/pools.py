@@ -15,15 +15,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.student import Value
-
 Array = NDArray[Any]
 
-# Whole numbers and eighths are stored small; they come back as the int64 or float64 that they were.
+DTYPES = (np.float64, np.float32, np.int64)  # of what is stored
+
+# Whole numbers and eighths are stored small; they come back in the dtype that they had.
 POOLS: dict[str, tuple[Any, int]] = {  # dtype, unit
     "whole8": (np.int8, 1),
     "whole16": (np.int16, 1),
     "eighths16": (np.int16, 8),
+    "float32": (np.float32, 1),
     "float64": (np.float64, 1),
 }
 
@@ -38,7 +39,7 @@ class Pools:
 
     def add(self, array: Array) -> list[Any]:
         """Store an array; return [pool, offset, shape, dtype], from which `unpack` restores it."""
-        assert array.dtype in (np.float64, np.int64), array.dtype
+        assert array.dtype in DTYPES, array.dtype
         pool, numbers = _smallest(array)
         place = self._seen.setdefault((pool, numbers.tobytes()), self._lengths[pool])
         if place == self._lengths[pool]:
@@ -56,19 +57,17 @@ class Pools:
 def _smallest(array: Array) -> tuple[str, Array]:
     """The first pool that holds the numbers exactly, and the numbers in its dtype and unit."""
     for pool, (dtype, unit) in POOLS.items():
-        with np.errstate(invalid="ignore"):
+        with np.errstate(invalid="ignore", over="ignore"):
             numbers = np.asarray((array.ravel() * unit).astype(dtype))
         if np.array_equal(numbers / unit, array.ravel(), equal_nan=True):
             return pool, numbers
     raise ValueError("an int64 over 2**53 cannot be stored")
 
 
-def unpack(stored: Any, pools: Mapping[str, Array]) -> Value:
-    """The array at a place that `add` returned, read-only; what is no place is returned as it is."""
-    if not isinstance(stored, list):
-        return stored
+def unpack(stored: Any, pools: Mapping[str, Array]) -> Array:
+    """The array at a place that `add` returned, read-only."""
     pool, place, shape, dtype = stored
     numbers = pools[pool][place : place + math.prod(shape)] / POOLS[pool][1]
-    array = np.array(numbers, dtype).reshape(shape)
+    array: Array = np.array(numbers, dtype).reshape(shape)
     array.flags.writeable = False
     return array

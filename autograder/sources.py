@@ -9,11 +9,37 @@ from __future__ import annotations
 import ast
 import copy
 import inspect
+import pkgutil
+import re
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 from types import ModuleType
 
 from autograder.exercise import Function
+
+
+def modules_for(package: str, exercise: str) -> tuple[ModuleType, ...]:
+    """The modules of a package that define something for an exercise; the others are not even loaded."""
+    return tuple(import_module(name) for name, owners in _owners(package).items() if exercise in owners)
+
+
+def owners(package: str) -> set[str]:
+    """All exercises that something in a package is named after."""
+    return set().union(*_owners(package).values())
+
+
+@cache
+def _owners(package: str) -> dict[str, frozenset[str]]:
+    """Module by module, for which exercises it defines something."""
+    found = {}
+    for module in pkgutil.iter_modules(import_module(package).__path__, f"{package}."):
+        spec = find_spec(module.name)
+        text = Path(spec.origin).read_text(encoding="utf-8") if spec and spec.origin else ""
+        found[module.name] = frozenset(re.findall(r"(?m)^def ([a-z]\w*?)__", text))
+    return found
 
 
 def named_functions(module: ModuleType, exercise: str) -> Iterator[tuple[str, Function]]:

@@ -67,3 +67,7 @@ class Student(Protocol):
     def call(self, args: tuple[Value, ...]) -> Reply:
         """Call the function by position. After a `Failure` no further call is made."""
         ...
+
+    def read(self) -> Reply:
+        """The value of a name that is no function: a dictionary that the student has filled in."""
+        ...

@@ -1,24 +1,21 @@
 """The bank of misconceptions: small wrong variants of the reference, each with an id of the catalogue.
 
 The bank serves twice: a student's output that equals a variant's is named, and a test holds that the checks
-reject every variant.
+reject every variant. Every module of this package belongs to it; there is no list to keep.
 """
 
 from __future__ import annotations
 
 from autograder.errors import UsageError
 from autograder.exercise import Misconception
-from autograder.misconceptions import convolution, correlation, shapes
-from autograder.sources import as_typed, named_functions
-
-MODULES = (correlation, convolution, shapes)
+from autograder.sources import as_typed, modules_for, named_functions
 
 
 def misconceptions(exercise: str) -> tuple[Misconception, ...]:
     """All wrong variants of one exercise, the most common mistakes first."""
     return tuple(
         Misconception(id=name, function=function)
-        for module in MODULES
+        for module in modules_for(__name__, exercise)
         for name, function in named_functions(module, exercise)
     )
 

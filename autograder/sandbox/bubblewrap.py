@@ -222,7 +222,7 @@ class Bubblewrap:
             check_readable(table)
         ours, theirs = socket.socketpair()
         jail = launch(table, self._tools, theirs.detach())
-        session = WorkerSession(ours, limits, jail.interrupt)
+        session = WorkerSession(ours, jail.interrupt)
         try:
             try:
                 session.start(rlimits(limits))

@@ -111,17 +111,15 @@ class WorkerSession:
     `interrupt` sends it what Ctrl-C sends.
     """
 
-    def __init__(self, control: socket.socket, limits: Limits, interrupt: Callable[[], None]) -> None:
+    def __init__(self, control: socket.socket, interrupt: Callable[[], None]) -> None:
         self._line = _Line(Channel(control, CONTROL_CAPS))
-        self._limits = limits
         self._interrupt = interrupt
         self._probes: list[Probe] = []
 
     def start(self, rlimits: dict[str, int]) -> None:
         """Wait until the worker is ready; `SandboxError` if it never is."""
         try:
-            cpu_seconds = int(self._limits.exercise_seconds) + CPU_GRACE
-            reply = self._line.ask("setup", (rlimits, cpu_seconds), START_SECONDS)
+            reply = self._line.ask("setup", (rlimits,), START_SECONDS)
         except WireError as error:
             raise SandboxError(f"the sandbox did not start: {error}") from error
         if reply.kind != "ready":
@@ -153,7 +151,9 @@ class WorkerSession:
         """Fork the notebook's present state; the child answers on a socket of its own."""
         ours, theirs = socket.socketpair()
         try:
-            reply = self._line.ask("fork", (), FORK_SECONDS, hand_over=theirs.fileno())
+            reply = self._line.ask(
+                "fork", (int(seconds) + CPU_GRACE,), FORK_SECONDS, hand_over=theirs.fileno()
+            )
             if reply.kind != "forked":
                 raise WireError("no snapshot was made")
         except WireError as error:
@@ -214,6 +214,18 @@ class Probe:
             return _reply(message, len(args))
         except WireError as error:
             return Reply(failure=self._fail(_failure(error)))
+
+    def read(self) -> Reply:
+        """The value of a name that is no function."""
+        message = self._ask("get", (self._name,))
+        if message is None:
+            return Reply(failure=self.failure)
+        match message.kind, message.values:
+            case "value", (value,):
+                return Reply(value=_described(value))
+            case "missing", ():
+                return Reply(failure=Failure.MISSING)
+        return Reply(failure=self._fail(Failure.BROKEN_REPLY))
 
     def finish(self) -> Failure | None:
         """Close the probe; the failure it ended with, an unasked reply at the very end included."""

@@ -50,7 +50,7 @@ class Unprotected:
                 start_new_session=True,
             )
             theirs.close()
-            session = WorkerSession(ours, limits, lambda: process.send_signal(signal.SIGINT))
+            session = WorkerSession(ours, lambda: process.send_signal(signal.SIGINT))
             try:
                 cpu = int(limits.submission_seconds) + 30  # what nobody waits for any more ends by itself
                 session.start({"AS": limits.memory_mb << 20, "CORE": 0, "CPU": cpu})

@@ -4,9 +4,10 @@ It knows no expected value, no points and no other student. Nothing it says is t
 It imports the standard library, NumPy, IPython and its siblings `wire`, `channel` and `shell`.
 
     request                          reply
-    setup  (limits, CPU seconds)     ready
+    setup  (limits)                  ready
     run    (source)                  outcome (status, outputs)
-    fork   (), with a descriptor     forked                       the child answers on that descriptor:
+    fork   (CPU seconds), with a descriptor
+                                     forked                       the child answers on that descriptor:
     get    (name)                    callable | missing | value (value)
     call   (name, *args)             value (value, changed, shared) | raised (type names, text)
 """
@@ -42,13 +43,13 @@ def main(control: int) -> None:
     _thread.start_new_thread(_end_with_the_grader, ())
     channel = Channel(socket.socket(fileno=CONTROL), CONTROL_CAPS)
     setup = channel.receive()
-    limits, snapshot_cpu_seconds = setup.values
+    (limits,) = setup.values
     shell = make_shell()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit(limits)
     channel.send(Message(setup.id, "ready"))
     with suppress(Closed):  # the grader has all it wanted
-        _serve(channel, shell, snapshot_cpu_seconds)
+        _serve(channel, shell)
 
 
 def _keep_only(descriptor: int) -> None:
@@ -78,7 +79,7 @@ def _limit(limits: dict[str, int]) -> None:
         resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
 
 
-def _serve(channel: Channel, shell: Shell, cpu_seconds: int) -> None:
+def _serve(channel: Channel, shell: Shell) -> None:
     run, namespace = shell.run, shell.user_ns
     while True:
         request, descriptor = channel.receive_handed()
@@ -86,7 +87,7 @@ def _serve(channel: Channel, shell: Shell, cpu_seconds: int) -> None:
             status, outputs = _interruptible(run, request.values[0])
             channel.send(Message(request.id, "outcome", (status, outputs)))
         elif request.kind == "fork" and descriptor is not None:
-            _fork(descriptor, namespace, cpu_seconds)
+            _fork(descriptor, namespace, request.values[0])
             channel.send(Message(request.id, "forked"))
 
 
@@ -111,7 +112,8 @@ def _fork(descriptor: int, namespace: dict[str, Any], cpu_seconds: int) -> None:
         return
     try:
         _keep_only(descriptor)
-        _limit({"CPU": cpu_seconds})
+        most = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        _limit({"CPU": cpu_seconds if most == resource.RLIM_INFINITY else min(cpu_seconds, most)})
         _answer(Channel(socket.socket(fileno=CONTROL), CAPS), namespace)
     finally:
         os._exit(0)  # never back into the notebook's run

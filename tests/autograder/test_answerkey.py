@@ -9,11 +9,12 @@ import zipfile
 import numpy as np
 import pytest
 
-from autograder.answerkey import AnswerKey, Question, load_keys, save_keys
+from autograder.answerkey import AnswerKey, Question
 from autograder.checks import exercises
 from autograder.course import load_course
 from autograder.errors import CourseError
 from autograder.keybuilding import graded_key, hidden_seed, visible_key
+from autograder.keyfile import load_keys, save_keys
 
 ASSIGNMENT = load_course().assignment("01_convolution")
 EXERCISES = exercises(ASSIGNMENT.id)

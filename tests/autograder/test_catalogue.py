@@ -10,6 +10,7 @@ import pytest
 from autograder import catalogue, compare
 from autograder.checks import exercises
 from autograder.course import load_course
+from autograder.errors import CourseError
 from autograder.report import Status
 
 KINDS = {
@@ -20,6 +21,11 @@ KINDS = {
     "complex_result",
     "changes_input",
     "assertion_for_value_error",
+    "not_several",
+    "no_structure",
+    "float_in_structure",
+    "float_for_whole",
+    "shares_memory",
 }
 
 
@@ -34,6 +40,7 @@ def test_the_catalogue_holds_the_bank_and_the_kinds_of_answers_and_nothing_else(
 
 def test_every_fault_that_compare_can_name_has_words():
     source = set(re.findall(r'"([a-z0-9_]+_(?:result|nothing|numbers|error))"', inspect.getsource(compare)))
+    source |= {"not_several", "no_structure", "float_in_structure", "float_for_whole", "shares_memory"}
     assert source
     assert source <= catalogue.known()
 
@@ -50,3 +57,16 @@ def test_a_finding_says_what_was_seen_asks_and_hints(name):
 @pytest.mark.parametrize("status", [status for status in Status if status is not Status.GRADED])
 def test_every_way_to_end_has_words(status):
     assert catalogue.note(status.name.lower())
+
+
+def test_an_id_that_two_files_define_is_refused(tmp_path, monkeypatch):
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.toml").write_text('[misconception.flipped]\nseen = "It is."\n')
+    monkeypatch.setattr(catalogue, "files", lambda: sorted(tmp_path.glob("*.toml")))
+    with pytest.raises(CourseError, match=r"two\.toml: another file of the catalogue has flipped as well"):
+        catalogue._table.__wrapped__("misconception")
+
+
+def test_each_file_of_the_catalogue_belongs_to_a_notebook_or_to_all():
+    notebooks = {assignment.id.partition("_")[2] for assignment in load_course().assignments}
+    assert {path.stem for path in catalogue.files()} <= {"common", *notebooks}

@@ -6,14 +6,12 @@ import threading
 import numpy as np
 import pytest
 
-from autograder.course import Limits
 from autograder.errors import SandboxError
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.session import Probe, SessionLost, WorkerSession
 from autograder.sandbox.wire import Caps, Message, Opaque, WireError, encode
 from autograder.student import Failure
 
-LIMITS = Limits(cell_seconds=5, exercise_seconds=5, submission_seconds=60, memory_mb=512, notebook_mb=1)
 CAPS = Caps()
 
 
@@ -158,7 +156,7 @@ def test_a_probe_that_answered_and_then_ended_is_believed():
 
 def started(*replies):
     puppet = Puppet(("ready",), *replies)
-    session = WorkerSession(puppet.ours, LIMITS, lambda: None)
+    session = WorkerSession(puppet.ours, lambda: None)
     session.start({})
     return puppet, session
 
@@ -184,7 +182,7 @@ def test_a_cell_that_takes_too_long_is_interrupted_and_keeps_its_outcome_if_it_t
             if answers:
                 theirs.sendall(frame(1, "outcome", "error", []))
 
-        session = WorkerSession(ours, LIMITS, interrupt)
+        session = WorkerSession(ours, interrupt)
         if answers:
             assert session.run_cell("1", 0.01).status == "too slow"
         else:
@@ -211,9 +209,9 @@ def test_a_snapshot_that_is_not_made_loses_the_session():
 
 def test_a_worker_that_does_not_start_is_the_machines_fault():
     with Puppet(b"") as puppet, pytest.raises(SandboxError, match="did not start"):
-        WorkerSession(puppet.ours, LIMITS, lambda: None).start({})
+        WorkerSession(puppet.ours, lambda: None).start({})
     with Puppet(("hello",)) as puppet, pytest.raises(SandboxError, match="it said 'hello'"):
-        WorkerSession(puppet.ours, LIMITS, lambda: None).start({})
+        WorkerSession(puppet.ours, lambda: None).start({})
 
 
 def test_a_cell_too_large_to_send_is_skipped():

@@ -7,6 +7,7 @@ import pytest
 
 from autograder import misconceptions, styles
 from autograder.errors import UsageError
+from autograder.sources import modules_for, owners
 
 
 def test_a_variant_comes_under_the_exercises_name_with_its_helpers_and_without_annotations():
@@ -43,3 +44,16 @@ def test_an_unknown_misconception_is_one_line_that_lists_the_known_ones():
         misconceptions.variant_source("correlate1d", "x")
     with pytest.raises(UsageError, match="there are: none"):
         misconceptions.variant_source("nothing", "x")
+
+
+def test_a_module_of_other_exercises_is_not_loaded(tmp_path, monkeypatch):
+    package = tmp_path / "a_bank"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "good.py").write_text("def f__one():\n    pass\n\n\ndef _helper__x():\n    pass\n")
+    (package / "half_written.py").write_text("def g__one(:\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert [module.__name__ for module in modules_for("a_bank", "f")] == ["a_bank.good"]
+    assert owners("a_bank") == {"f", "g"}
+    with pytest.raises(SyntaxError):
+        modules_for("a_bank", "g")
