@@ -16,12 +16,20 @@ from typing import Any, NoReturn, Protocol
 
 from autograder.course import Limits
 from autograder.errors import SandboxError
+from autograder.polynomial import Polynomial
+from autograder.sandbox import functions
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.outputs import CellOutcome, clean_outputs
 from autograder.sandbox.wire import Caps, Closed, Late, Message, Opaque, Unsendable, WireError
 from autograder.student import Failure, Raised, Reply, Value
 
-BESIDE = ("wire.py", "channel.py", "shell.py", "worker.py")  # the modules that run beside student code
+BESIDE = (
+    "functions.py",
+    "wire.py",
+    "channel.py",
+    "shell.py",
+    "worker.py",
+)  # the modules that run beside student code
 START_SECONDS = 60.0  # a loaded machine may be slow to start Python; nothing of the student's runs yet
 FORK_SECONDS = 10.0
 STOP_SECONDS = 3.0  # what a cell may take to end once it is interrupted
@@ -207,7 +215,7 @@ class Probe:
 
     def call(self, args: tuple[Value, ...]) -> Reply:
         """Call the function by position; what comes back is testimony, decoded and checked."""
-        message = self._ask("call", (self._name, *args))
+        message = self._ask("call", (self._name, *map(_sent, args)))
         if message is None:
             return Reply(failure=self.failure)
         try:
@@ -259,6 +267,11 @@ class Probe:
         self.failure = failure
         self.close()
         return failure
+
+
+def _sent(arg: Value) -> Value:
+    """An argument as it travels: the function that is built over there in place of ours."""
+    return functions.Polynomial(arg.coefficients, arg.summed) if isinstance(arg, Polynomial) else arg
 
 
 def _reply(message: Message, arguments: int) -> Reply:

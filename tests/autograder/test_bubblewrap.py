@@ -13,6 +13,7 @@ import pytest
 
 from autograder.course import Limits
 from autograder.errors import SandboxError
+from autograder.polynomial import Polynomial
 from autograder.sandbox import bubblewrap, choose_sandbox, closure, view
 from autograder.sandbox.doctor import HANG as ENDLESS
 from autograder.sandbox.session import SessionLost
@@ -275,3 +276,13 @@ def test_every_claim_holds_for_an_ordinary_user(packages):
     assert user != 0
     assert len(claims) > 10
     assert [claim for claim in claims if not claim[1]] == []
+
+
+def test_a_function_is_built_inside_and_called_there(packages):
+    cell = "def f(g, x):\n    return type(g).__module__, g(x)"
+    with choose_sandbox().open(packages, LIMITS) as session:
+        session.run_cell(cell, 60)
+        reply = session.snapshot("f", 60).call((Polynomial((1.0, 0.0, 3.0)), np.array([1.0, 2.0])))
+    assert reply.value[0] == "sandbox.functions"
+    assert reply.value[1].tolist() == [4.0, 13.0]
+    assert reply.changed == ()

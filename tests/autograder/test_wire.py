@@ -13,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from autograder import polynomial as polynomials
 from autograder.sandbox.channel import Channel
+from autograder.sandbox.functions import Polynomial
 from autograder.sandbox.wire import (
     DTYPES,
     PREFIX,
@@ -296,3 +298,48 @@ def test_the_end_of_the_stream_is_told(ends):
     assert channel.pending()
     with pytest.raises(Closed):
         channel.receive(soon())
+
+
+# Functions as arguments
+
+PARABOLA = Polynomial((1.0, -0.5, 3.0), summed=False)
+GIVES = Caps(functions=True)
+
+
+@pytest.mark.parametrize("summed", [False, True])
+def test_a_function_travels_to_the_worker_and_is_the_graders_own(summed):
+    arrived = travelled(Polynomial(PARABOLA.coefficients, summed), GIVES)
+    ours = polynomials.Polynomial(PARABOLA.coefficients, summed=summed)
+    for x in (np.linspace(-2, 2, 6).reshape(2, 3), np.arange(3), [1.0, 2.0], 0.25):
+        assert np.array_equal(arrived(x), ours(x))
+        assert type(arrived(x)) is type(ours(x))
+
+
+def test_no_function_travels_to_the_grader():
+    assert refused([PARABOLA.node()]) == "a value is of an unknown kind"
+    with pytest.raises(WireError, match="unknown kind"):
+        travelled(PARABOLA)
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        ["polynomial"],
+        ["polynomial", 0],
+        ["polynomial", "0x1p0"],
+        ["polynomial", True, 1],
+        ["polynomial", True, "one"],
+        ["polynomial", True, "0x1p+99999"],
+        ["polynomial", True, "inf"],
+        ["polynomial", True, "0x" + "1" * 40],
+        ["polynomial", True, *["0x1p0"] * 65],
+        ["polynomial", True, ["0x1p0"]],
+    ],
+)
+def test_a_node_that_is_no_function_is_refused(node):
+    assert refused([node], caps=GIVES) == "a function is not what we build"
+
+
+def test_a_range_travels_as_a_list_and_an_endless_one_does_not():
+    assert travelled(range(0, 7, 2)) == [0, 2, 4, 6]
+    assert travelled(range(10**12)) == Opaque("range")
