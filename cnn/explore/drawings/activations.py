@@ -18,7 +18,7 @@ WIDTH, PLOT, TOP = 720, (300.0, 230.0), 58.0
 LEFT = (46.0, 408.0)  # left edges of the two plots
 TABLE = TOP + PLOT[1] + 74  # the middle of the first line of the table
 ROW = 32.0
-COLUMNS = (20.0, 250.0, 410.0, 590.0)  # where the names begin, and the middles of the numbers
+COLUMNS = (20.0, 290.0, 430.0, 605.0)  # where the names begin, and the middles of the numbers
 
 
 @dataclass(frozen=True, kw_only=True)

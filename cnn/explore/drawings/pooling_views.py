@@ -9,7 +9,7 @@ import numpy as np
 from cnn.explore.drawings import pooling_words as words
 from cnn.explore.drawings.pooling_map import Pixel, Window, mixed, moved
 from cnn.explore.drawings.pooling_words import Scene
-from cnn.explore.grids import DEEPEST, Say, frame, grid
+from cnn.explore.grids import DEEPEST, DIGIT, Say, frame, grid
 from cnn.explore.svg import Sheet, number
 
 WIDTH, NARROWEST, LEFT, TOP, GAP = 720, 560, 10, 32, 60
@@ -168,7 +168,9 @@ def _gradients(stand: Stand) -> None:
                 kind = "plus" if part else "cell"
                 sheet.rect(x, y, cell, cell, kind=kind, strength=DEEPEST * part / full if part else 1.0)
                 sheet.text(x + cell / 2, y + cell * 0.26, number(value), kind="small")
-                sheet.text(x + cell / 2, y + cell * 0.66, number(part))
+                sent = number(part)
+                kind = "small" if len(sent) * DIGIT > cell else "value"
+                sheet.text(x + cell / 2, y + cell * 0.66, sent, kind=kind)
 
 
 def _chosen(sheet: Sheet, scene: Scene, cell: float) -> None:

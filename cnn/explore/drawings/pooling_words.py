@@ -181,7 +181,7 @@ def computed(scene: Scene, window: Window) -> str:
     else:
         summed = " + ".join(f"({value})" if value.startswith("−") else value for value in listed)
         total = number(sum(window.values))
-        line = f"({summed})/{len(listed)} = {result}"
+        line = f"({summed})/{len(listed)} = {result}" if len(listed) > 1 else f"{listed[0]}/1 = {result}"
         brief = f"the sum of {len(listed)} values is {total}, and {total}/{len(listed)} = {result}"
     return line if len(line) <= LONGEST else brief
 
