@@ -139,8 +139,7 @@ def key_for(control, field):
         case "flag":
             return " "
         case "text":
-            # The cursor is at the start, or all is selected; an empty field gets something.
-            return "Delete" if field.input_value() else "5"
+            return "5"  # wherever the cursor is, and whatever is selected
         case "choice":
             return "ArrowUp" if field.input_value() == control["options"][-1] else "ArrowDown"
     return "ArrowDown" if float(field.input_value()) == control["high"] else "ArrowUp"
