@@ -14,7 +14,10 @@ function element(tag, className, parent) {
 const FIELDS = {
   integer: (input, control) => Object.assign(input, { type: "number", min: control.low, max: control.high, step: 1 }),
   real: (input, control) => Object.assign(input, { type: "number", min: control.low, max: control.high, step: control.step }),
-  text: (input, control) => Object.assign(input, { type: "text", maxLength: control.longest, spellcheck: false }),
+  text: (input, control) => {
+    Object.assign(input, { type: "text", maxLength: control.longest, spellcheck: false });
+    input.style.width = `${Math.min(control.longest, 50) + 2}ch`;
+  },
   flag: (input) => Object.assign(input, { type: "checkbox" }),
   choice: (input, control) => input.append(...control.options.map((option) => new Option(option, option))),
 };

@@ -8,7 +8,7 @@ from cnn.explore.controls import Settings, choice, integer
 from cnn.explore.drawing import Drawing
 from cnn.explore.drawings.race_measured import MEASURED
 from cnn.explore.drawings.race_record import CONV, FC, Record
-from cnn.explore.drawings.race_words import NAMES, percent, sentence
+from cnn.explore.drawings.race_words import LAYERS, NAMES, percent, sentence
 from cnn.explore.svg import Sheet
 
 SIZES = ("250", "500", "1000", "2000", "4000")
@@ -44,7 +44,7 @@ def draw(state: State) -> Drawing:
     sheet = Sheet(WIDTH, TOP + TALL + 52, title="FC network against ConvNet")
     _legend(sheet, record)
     _axes(sheet, record.epochs if record else state.epochs)
-    home = ""
+    home = f"net:{CONV},0"
     if record and record.places:
         for k, place in enumerate(record.places):
             _place(sheet, record, k, place)
@@ -67,11 +67,13 @@ def _y(share: float) -> float:
 
 
 def _legend(sheet: Sheet, record: Record | None) -> None:
-    for which, y, kind in ((CONV, 16, "curve"), (FC, 40, "curve-two")):
-        sheet.curve([(LEFT, y), (LEFT + 44, y)], kind=kind)
-        _mark(sheet, which, LEFT + 22, y)
-        count = f", {record.parameters[which]:,} parameters" if record and record.parameters else ""
-        sheet.text(LEFT + 56, y, f"{NAMES[which]}{count}", kind="title-start")
+    for which, y, kind in ((CONV, 16, "curve"), (FC, 42, "curve-two")):
+        words = f"{NAMES[which]}, {MEASURED.parameters[which]:,} parameters"
+        with sheet.cell(f"net:{which},0", f"{words}: {LAYERS[which]}."):
+            sheet.rect(LEFT - 6, y - 13, 362, 25, kind="unseen")
+            sheet.curve([(LEFT, y), (LEFT + 44, y)], kind=kind)
+            _mark(sheet, which, LEFT + 22, y)
+            sheet.text(LEFT + 56, y, words, kind="title-start")
     sheet.text(LEFT, TOP - 16, "unseen canvases answered rightly", kind="label-start")
     for k, sample in enumerate(record.samples if record else ()):
         _sample(sheet, sample, WIDTH - (4 - k) * 62, 4)

@@ -5,6 +5,11 @@ from __future__ import annotations
 from cnn.explore.drawings.race_record import CONV, FC, Record
 
 NAMES = ("ConvNet", "FC network")
+LAYERS = (
+    "8 filters 5×5, ReLU, pool 2×2; 16 filters 3×3, ReLU, pool 2×2; 32 filters 3×3, ReLU, pool 7×7; "
+    "FC to 10 scores",
+    "784 pixels to 128 units, ReLU, to 10 scores; every unit has a weight for every pixel",
+)
 CLEAR = 0.05  # a difference that is not chance
 
 

@@ -38,14 +38,14 @@ class _Counts(Settings):
 @dataclass(frozen=True, kw_only=True)
 class _Sizes(Settings):
     size: int = integer(28, low=1, high=256, label="Image: rows and columns")
-    channels: int = integer(1, low=1, high=16, label="channels")
+    channels: int = integer(1, low=1, high=16, label="Image: channels")
     filters: str = text("8, 8, 16, 16", longest=40, label="Filters K of each CONV")
     conv_size: int = integer(3, low=1, high=11, label="CONV: F")
     conv_stride: int = integer(1, low=1, high=4, label="CONV: S")
     conv_padding: int = integer(1, low=0, high=5, label="CONV: P")
     pool_size: int = integer(2, low=1, high=7, label="POOL: F")
     pool_stride: int = integer(2, low=1, high=7, label="POOL: S")
-    units: str = text("64", longest=40, label="Units of each FC")
+    units: str = text("64", longest=20, label="Units of each FC")
     classes: int = integer(10, low=2, high=1000, label="Classes")
 
 

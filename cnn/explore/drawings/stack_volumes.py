@@ -74,6 +74,8 @@ class Volumes:
     def _one(self, sheet: Sheet, k: int, name: str) -> None:
         box, volume = self._boxes[k], self._all[k]
         x, y = box.x, box.y
+        high = box.height + box.back if volume else 30
+        sheet.rect(x - 2, y - high - 2, box.width + box.back + 4, high + 4, kind="unseen")
         if volume:
             _solid(sheet, box)
         else:

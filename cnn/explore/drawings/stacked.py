@@ -15,7 +15,7 @@ TITLE = "Stack of layers"
 WIDTH, LEFT = 712, 8
 ROW = 23
 # Where the columns of the table end, or begin (the first two).
-COLUMNS = (LEFT + 5, 164, 450, 558, 640, 700)
+COLUMNS = (LEFT + 5, 173, 456, 562, 642, 700)
 HEADINGS = ("layer", "what it does", "volume C×H×W", "parameters", "memory", "sees")
 
 
@@ -23,18 +23,21 @@ def refusal(written: str, reason: str) -> Drawing:
     """The text as it was typed, with a mark around the character at which reading stopped."""
     at, pitch = _place(reason), 9.4
     per_line = int((WIDTH - 2 * LEFT) / pitch)
-    sheet = Sheet(WIDTH, 34 + 44 * max(1, -(-(len(written) + 1) // per_line)), title=TITLE)
+    sheet = Sheet(WIDTH, 34 + 44 * (len(written) // per_line + 1), title=TITLE)
     sheet.text(LEFT, 14, "The architecture:", kind="label-start")
-    for k, sign in enumerate(written):
+    for k, sign in enumerate([*written, ""]):
         row, column = divmod(k, per_line)
-        sheet.text(LEFT + (column + 0.5) * pitch, 46 + 44 * row, sign, kind="code")
-    if at is not None and at <= len(written):
-        row, column = divmod(at, per_line)
-        x = LEFT + column * pitch
-        sheet.rect(x - 2, 34 + 44 * row, pitch + 4, 24, kind="frame")
-        sheet.text(x + pitch / 2, 67 + 44 * row, "▲", kind="small")
+        x, y = LEFT + column * pitch, 34 + 44 * row
+        words = f"Character {k + 1}: {sign}" if sign else "The end of the text"
+        with sheet.cell(f"sign:{row},{column}", f"{words}."):
+            sheet.rect(x, y, pitch, 24, kind="unseen")
+            sheet.text(x + pitch / 2, y + 12, sign, kind="code")
+        if k == at:
+            sheet.rect(x - 2, y, pitch + 4, 24, kind="frame")
+            sheet.text(x + pitch / 2, y + 33, "▲", kind="small")
     sentence = reason if reason.endswith((".", "!", "?")) else f"{reason}."
-    return sheet.drawing(f"{sentence[:1].upper()}{sentence[1:]}")
+    home = divmod(at if at is not None and at <= len(written) else 0, per_line)
+    return sheet.drawing(f"{sentence[:1].upper()}{sentence[1:]}", home=f"sign:{home[0]},{home[1]}")
 
 
 def _place(reason: str) -> int | None:

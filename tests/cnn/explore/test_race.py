@@ -65,7 +65,7 @@ def records(draw_one):
 def test_any_record_is_drawn_where_it_was_measured_and_told_in_numbers(record, note):
     drawing = draw(State(record=record, note=note))
     root = ElementTree.fromstring(drawing.svg)
-    assert sum(1 for cell in root.iter() if cell.get("data-cell")) == len(record.places)
+    assert sum(1 for cell in root.iter() if cell.get("data-cell")) == len(record.places) + 2
     assert drawing.sentence.startswith(note)
     if record.places:
         for which, kind in ((CONV, "cx-curve"), (FC, "cx-curve-two")):
@@ -86,6 +86,8 @@ def test_settings_are_those_of_the_measured_race_and_parameters_those_of_the_pac
         SETTINGS.momentum,
     ) == (contest.BATCH, contest.RATE, contest.MOMENTUM)
     networks = (cnn.small_convnet(), cnn.small_fc())
+    assert "Conv2d(1, 8, 5, padding=2)" in repr(networks[CONV])
+    assert "Linear(784, 128)" in repr(networks[FC])
     assert MEASURED.parameters == tuple(cnn.trace(net, (1, 28, 28)).parameters for net in networks)
     assert "6,346 parameters" in draw(EXAMPLES["finished"]).svg
     assert "101,770 parameters" in draw(EXAMPLES["finished"]).svg
