@@ -89,6 +89,7 @@ def test_what_a_student_wrote_is_never_markup():
         "summary",
         "em",
         "br",
+        "code",
         "svg",
         "title",
         "desc",
