@@ -145,12 +145,17 @@ def _ask(
         worker.join(seconds)
         over.set()
         late, known = worker.is_alive(), list(answers)
-        if late and worker.ident is not None:
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                ctypes.c_ulong(worker.ident), ctypes.py_object(SystemExit)
-            )
-            worker.join(0.05)
+        if late:
+            _stop(worker)
     return known, late
+
+
+def _stop(worker: threading.Thread) -> None:
+    """Raise an exception inside a thread that is still at work; it ends at its next step of Python."""
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(
+        ctypes.c_ulong(worker.ident or 0), ctypes.py_object(SystemExit)
+    )
+    worker.join(0.05)
 
 
 def _named(error: BaseException) -> str:

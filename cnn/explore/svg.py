@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from html import escape as html_escape
 
 from cnn.explore.drawing import Drawing
@@ -30,11 +31,13 @@ _HATCH = (
 )
 
 
+@lru_cache(maxsize=4096)  # a picture has the same few words in most of its cells
 def escape(text: str) -> str:
     """Text for an element or an attribute; what XML cannot hold becomes a replacement character."""
     return html_escape(_NOT_XML.sub("\ufffd", text))
 
 
+@lru_cache(maxsize=4096)
 def number(value: float) -> str:
     """A value as it is printed in a cell: no needless zeros, a true minus sign, at most two decimals."""
     return f"{round(float(value), 2) + 0.0:g}".replace("-", "−")

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnn.explore.drawings.reach import reached_by, taps_of
-from cnn.explore.drawings.scene import WIDTH, Scene, count, ink, one_cell, signed, term, tint
+from cnn.explore.drawings.reach import meetings, reached_by, taps_of
+from cnn.explore.drawings.scene import WIDTH, Scene, ink, one_cell, signed, term, tint
 from cnn.explore.grids import frame
 from cnn.explore.svg import Sheet, number
 
 LEFT, TOP, GAP = 26, 42, 46  # room for row numbers, titles and column numbers, and the arrow
 CELL, FILTER_CELL = 36, 28
-IN_PLACE = 1500  # weights that are written into the outputs of all pixels; if there are more, of one pixel
+MANY = 1500  # weights and pixels that meet; if more do, pictures of the way back write down one cell's only
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,7 +173,7 @@ def products(sheet: Sheet, board: Board, lines: list[str], total: str, columns: 
 
 def light_windows(
     sheet: Sheet, scene: Scene, boards: tuple[Board, Board, Board], sums: list[list[int]],
-    beside: tuple[int, int] = (0, 0),
+    beside: tuple[int, int] = (0, 0), written: bool = True,
 ) -> None:  # fmt: skip
     """For every output: its window, its products, its sum; also for the cell of a grid `beside` it."""
     image, output, band = boards
@@ -184,7 +184,8 @@ def light_windows(
             with sheet.lit(f"y:{i},{j}{other}"):
                 image.frame(sheet, top + scene.rows.before, left + scene.columns.before, size)
                 output.frame(sheet, i, j, (1, 1))
-                products(sheet, band, scene.terms(i, j), number(sums[i][j]), size[1])
+                lines = scene.terms(i, j) if written else []
+                products(sheet, band, lines, number(sums[i][j]), size[1])
 
 
 def light_reach(
@@ -192,7 +193,7 @@ def light_reach(
 ) -> None:
     """For every pixel: the outputs that read it, and, on request, the weights by which they do."""
     image, output, band = boards
-    pairs = scene.rows.f * scene.columns.f * scene.shape[0] * scene.shape[1]
+    few = meetings(scene) <= MANY
     for i in range(scene.rows.n):
         for j in range(scene.columns.n):
             down, right = scene.rows.taps(i), scene.columns.taps(j)
@@ -201,7 +202,9 @@ def light_reach(
                 if down and right:
                     size = (len(down), len(right))
                     output.frame(sheet, down[0][0], right[0][0], size, "frame-two")
-                if weights and (pairs <= IN_PLACE or (i, j) == chosen):
+                if not few and (i, j) != chosen:
+                    continue
+                if weights:
                     _weights_in_place(sheet, scene, output, i, j)
                 lines = [signed([term(w, f"g{o},{p}") for (o, p), w in row]) for row in taps_of(scene, i, j)]
                 products(sheet, band, lines, _gradient(lines), scene.columns.f)
@@ -218,13 +221,6 @@ def _weights_in_place(sheet: Sheet, scene: Scene, output: Board, i: int, j: int)
             sheet.text(x + output.cell / 2, y + output.cell / 2, f"×{number(weight)}", kind=ink(output.cell))
 
 
-def coverage(scene: Scene) -> np.ndarray:
-    """How often each pixel is read."""
-    down = [len(scene.rows.taps(i)) for i in range(scene.rows.n)]
-    right = [len(scene.columns.taps(j)) for j in range(scene.columns.n)]
-    return np.outer(down, right)
-
-
 def arrow(sheet: Sheet, image: Board, output: Board, scene: Scene) -> None:
     """From the image to its output."""
     x = (image.left + max(scene.columns.total, scene.columns.f) * image.cell + output.left - 18) / 2
@@ -237,9 +233,3 @@ def padding_in_words(scene: Scene) -> str:
     if scene.rows.total == scene.rows.n and scene.columns.total == scene.columns.n:
         return size
     return f"{size} and zeros"
-
-
-def unread(scene: Scene) -> str:
-    """What no window reads, in words."""
-    zero = int((coverage(scene) == 0).sum())
-    return f" {count(zero, 'pixel')} {'is' if zero == 1 else 'are'} never read." if zero else ""

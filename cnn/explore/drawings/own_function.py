@@ -20,8 +20,8 @@ def beside(
     """The image, both outputs, and, for what is pointed at, both windows and both rows of products."""
     own = reading.values.shape
     image, output, mine = on_image.boards(scene, own)
-    grids = ((image, max(scene.rows.total, scene.rows.f)), (output, scene.shape[0]), (mine, own[0]))
-    bottom = max(board.top + max(rows, 1) * board.cell for board, rows in grids)
+    heights = (max(scene.rows.total, scene.rows.f), scene.shape[0], own[0])
+    bottom = max(b.top + max(n, 1) * b.cell for b, n in zip((image, output, mine), heights, strict=True))
     lines = (scene.rows.f + 1) * on_image.FILTER_CELL + 8
     aside = scene.columns.f <= BESIDE  # there is room for both sums in a row
     shift = (scene.columns.f * 50 + 60, 0) if aside else (0, lines + 26)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from cnn.explore.drawings.scene import WEIGHTS, Scene, count
 from cnn.explore.svg import number
 
@@ -24,3 +26,21 @@ def reached_by(scene: Scene, row: int, column: int) -> str:
     ways = ", ".join(f"({o}, {p}) by weight {number(w)}" for (o, p), w in reach[:9])
     more = f" and {len(reach) - 9} more" if len(reach) > 9 else ""
     return f"{start}read by {count(len(reach), 'output')}: {ways}{more}."
+
+
+def coverage(scene: Scene) -> np.ndarray:
+    """How often each pixel is read."""
+    down = [len(scene.rows.taps(i)) for i in range(scene.rows.n)]
+    right = [len(scene.columns.taps(j)) for j in range(scene.columns.n)]
+    return np.outer(down, right)
+
+
+def unread(scene: Scene) -> str:
+    """What no window reads, in words."""
+    zero = int((coverage(scene) == 0).sum())
+    return f" {count(zero, 'pixel')} {'is' if zero == 1 else 'are'} never read." if zero else ""
+
+
+def meetings(scene: Scene) -> int:
+    """How many products there are in all outputs together."""
+    return scene.rows.f * scene.columns.f * scene.shape[0] * scene.shape[1]

@@ -78,16 +78,24 @@ class Scene:
     def terms(self, i: int, j: int) -> list[str]:
         """The products of output (i, j), one line for each row of the filter."""
         top, left = self.rows.starts[i], self.columns.starts[j]
-        return [
-            signed([term(WEIGHTS[u][v], self.pixel(top + u, left + v)) for v in range(self.columns.f)])
-            for u in range(self.rows.f)
-        ]
+        return [self._line(u, top + u, left) for u in range(self.rows.f)]
+
+    def _line(self, u: int, row: int, left: int) -> str:
+        """The products of one row of the filter with one row of the image."""
+        pixels = tuple(self.pixel(row, left + v) for v in range(self.columns.f))
+        return sum_of(tuple(WEIGHTS[u][: self.columns.f]), pixels)
 
 
 @lru_cache(maxsize=4096)
 def term(weight: float, pixel: float | str) -> str:
     """One product: "2·3"."""
     return f"{number(weight)}·{pixel if isinstance(pixel, str) else number(pixel)}"
+
+
+@lru_cache(maxsize=8192)
+def sum_of(weights: tuple[int, ...], pixels: tuple[int, ...]) -> str:
+    """Products as a sum: "1·2 − 1·3"."""
+    return signed([term(weight, pixel) for weight, pixel in zip(weights, pixels, strict=True)])
 
 
 def signed(terms: list[str]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from cnn.explore.controls import Settings, choice, flag, integer, text
 from cnn.explore.drawing import Drawing
 from cnn.explore.drawings import on_image, on_strip, own_function, predicting, sizes_beside
+from cnn.explore.drawings.reach import coverage, meetings, unread
 from cnn.explore.drawings.scene import LARGEST_FILTER, LARGEST_IMAGE, WIDTH, Scene, count
 from cnn.explore.reading import Reading
 from cnn.explore.steps import RULES, Axis
@@ -159,7 +160,7 @@ def _on_image(state: State, scene: Scene, words: str) -> Drawing:
     band_top = grid_end + 12
     end = band_top + 26 + (scene.rows.f + 1) * on_image.FILTER_CELL + 8
     sheet = Sheet(WIDTH, end + sizes_beside.height(scene), title=TITLE)
-    values = on_image.coverage(scene) if view == "coverage" else scene.image
+    values = coverage(scene) if view == "coverage" else scene.image
     on_image.title(sheet, image, scene.columns.total, on_image.padding_in_words(scene))
     on_image.image_cells(sheet, scene, image, values, key=view != "windows", plain=False)
     if not all(scene.shape):
@@ -169,7 +170,8 @@ def _on_image(state: State, scene: Scene, words: str) -> Drawing:
     on_image.arrow(sheet, image, output, scene)
     band = on_image.filter_cells(sheet, scene, band_top)
     sizes_beside.below(sheet, scene, end, strip=False)
-    on_image.light_windows(sheet, scene, (image, output, band), sums)
+    written = view == "windows" or meetings(scene) <= on_image.MANY
+    on_image.light_windows(sheet, scene, (image, output, band), sums, written=written)
     pixel = (min(state.pixel[0], scene.rows.n - 1), min(state.pixel[1], scene.columns.n - 1))
     if view != "windows":
         on_image.light_reach(sheet, scene, (image, output, band), pixel, weights=view == "reverse")
@@ -181,12 +183,10 @@ def _aside(view: str, scene: Scene, pixel: tuple[int, int]) -> str:
     """What this view adds to the sentence."""
     if view == "windows":
         return _leftover(scene)
-    counts = on_image.coverage(scene)
+    counts = coverage(scene)
     if view == "coverage":
         corner, most = int(counts[0, 0]), int(counts.max())
-        return (
-            f" The first pixel is read {_times(corner)}; the most is {_times(most)}.{on_image.unread(scene)}"
-        )
+        return f" The first pixel is read {_times(corner)}; the most is {_times(most)}.{unread(scene)}"
     reached = count(int(counts[pixel]), "output")
     return f" The chosen pixel reaches {reached}; weight times gradient, added up, is its gradient."
 

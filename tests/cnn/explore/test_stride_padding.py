@@ -15,8 +15,7 @@ import cnn
 from cnn import explore
 from cnn.explore.controls import accept, controls
 from cnn.explore.drawings import predicting
-from cnn.explore.drawings.on_image import coverage
-from cnn.explore.drawings.reach import taps_of
+from cnn.explore.drawings.reach import coverage, taps_of
 from cnn.explore.drawings.stride_padding import CHECK, EXAMPLES, IMAGE, STRIP, State, draw, pick, reveal
 
 CONTROLS = {name: control for name, control in controls(State).items() if control.kind != "text"}
