@@ -121,7 +121,7 @@ def _place(sheet: Sheet, record: Record, k: int, place: float) -> None:
     values = ", ".join(f"{NAMES[which]} {percent(record.shares[which][k])}" for which in (CONV, FC))
     shown = round(place * record.canvases)
     judged = f"{values} of {record.unseen} unseen canvases right"
-    words = f"After {place:.3g} epochs, {shown:,} images shown: {judged}."
+    words = f"After {round(place, 1):g} epochs, {shown:,} images shown: {judged}."
     with sheet.cell(f"at:0,{k}", words):
         sheet.rect(left, TOP, right - left, TALL, kind="unseen")
 
@@ -155,4 +155,4 @@ def _light(sheet: Sheet, record: Record, k: int, place: float) -> None:
     with sheet.lit(f"at:0,{k}"):
         sheet.line(x, TOP, x, TOP + TALL)
         conv, fc = (percent(record.shares[which][k]) for which in (CONV, FC))
-        sheet.text(LEFT + WIDE, TOP - 16, f"epoch {place:.3g}: {conv} and {fc}", kind="title-end")
+        sheet.text(LEFT + WIDE, TOP - 16, f"epoch {round(place, 1):g}: {conv} and {fc}", kind="title-end")

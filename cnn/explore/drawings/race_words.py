@@ -42,7 +42,7 @@ def _standing(record: Record) -> str:
     right += f", the FC network {percent(fc)}"
     if not record.complete:
         state = "Running" if record.running else "Stopped"
-        far = f"after {record.places[-1]:.3g} of {_epochs(record.epochs)}"
+        far = f"after {round(record.places[-1], 1):g} of {_epochs(record.epochs)}"
         return f"{state}, {far} on {record.canvases:,} canvases: {right}."
     start = f"After {_epochs(record.epochs)} on the same {record.canvases:,} canvases {right}"
     return f"{start}. {_follows(record, conv, fc)}"
