@@ -102,7 +102,7 @@ def visible_answers(assignment: Assignment) -> bytes:
             f"course.toml lists {', '.join(missing)} in {assignment.id}, "
             "but autograder/checks defines no such exercise"
         )
-    keys = {item.id: visible_key(defined[item.id], item.points) for item in assignment.exercises}
+    keys = {item.id: visible_key(defined[item.id], item.points, item.bonus) for item in assignment.exercises}
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / f"{assignment.id}.npz"
         save_keys(path, keys)

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.answerkey import AnswerKey
 from autograder.course import Assignment, Limits
 from autograder.course_keys import assignment_keys
 from autograder.coursedir import CourseDir
@@ -23,6 +22,7 @@ from autograder.gradebook import GradeWriter, Tally, fingerprint, parse_timestam
 from autograder.graded_notebook import graded_notebook, summary
 from autograder.grading import grade_notebook
 from autograder.intake import clean
+from autograder.judge import AnyKey
 from autograder.keyfile import save_keys
 from autograder.records import Record, Result, RowStatus
 from autograder.report_text import decimal
@@ -39,7 +39,7 @@ class Bench:
     assignment: Assignment
     limits: Limits
     source: NotebookNode  # the course's own version of the notebook
-    keys: Mapping[str, AnswerKey]
+    keys: Mapping[str, AnyKey]
     packages: Path
     sandbox: Sandbox
     basis: str  # SHA-256 of what submissions are judged by

@@ -1,4 +1,4 @@
-"""What an exercise is: reference, cases that judge it, probes that explain it, misconceptions.
+"""What an exercise is: reference, cases that judge it, probes that explain it, misconceptions; other kinds.
 
 A case is an idea ("several channels are added up") together with a function that draws inputs for it. The
 notebook draws them from a public seed; the grader draws the same ideas again from the course's secret.
@@ -7,14 +7,15 @@ None of this is in a student's bundle: there, only the stored answers are.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from autograder.answerkey import TOLERANCE, Form
+from autograder.inputs import Parameter
 from autograder.opening import Opening
 from autograder.report import Kind
 from autograder.student import Value
@@ -119,3 +120,54 @@ class Exercise:
         if self.returns == "structure":
             return Form(structure=True, tolerance=self.tolerance)
         return Form(returns=tuple(self.returns), tolerance=self.tolerance)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Values:
+    """Numbers to be read off: the student fills in a dictionary called `id`, one equal part for each key.
+
+    Whole numbers count exactly, fractions to 0.1 %. The functions of `misconceptions` take no arguments and
+    return dictionaries with wrong numbers that are named; what they get right, or leave out, is not.
+    """
+
+    id: str
+    answers: Mapping[str, int | float]
+    misconceptions: tuple[Misconception, ...] = ()
+    cases: tuple[Case, ...] = field(default=(), init=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bugs:
+    """Catch the bug: a dictionary called `id` from the name of each bug to an input that exposes it.
+
+    The notebook shows the wrong functions in a locked cell, under these names. `own` is the exercise whose
+    function stands in for the withheld `reference` there.
+    """
+
+    id: str
+    reference: Function
+    bugs: Mapping[str, Function]
+    own: str
+    parameters: tuple[Parameter, ...]
+    returns: tuple[str, ...] = ()
+    misconceptions: tuple[Misconception, ...] = ()
+    cases: tuple[Case, ...] = field(default=(), init=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Training:
+    """Train a network: the function `id` takes (x, y, seed) and returns (layers, arrays).
+
+    Each of `thresholds`, in per cent of unseen images that are read rightly, is one equal part.
+    """
+
+    id: str
+    thresholds: tuple[int, ...] = (80, 85, 88, 90)
+    numbers: int = 12_000
+    canvases: int = 4000
+    unseen: int = 2000
+    misconceptions: tuple[Misconception, ...] = ()
+    cases: tuple[Case, ...] = field(default=(), init=False)
+
+
+AnyExercise = Exercise | Values | Bugs | Training

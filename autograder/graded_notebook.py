@@ -14,7 +14,7 @@ from nbformat.v4 import new_markdown_cell, new_output
 
 from autograder.report import Report
 from autograder.report_html import report_html
-from autograder.report_text import decimal
+from autograder.report_text import decimal, earned
 from autograder.sandbox.outputs import CellOutcome
 
 
@@ -44,7 +44,7 @@ def graded_notebook(
 def summary(report: Report) -> str:
     """A report in a few lines of Markdown: a comment on the answer cell."""
     passed = sum(case.passed for case in report.cases)
-    lines = [f"{report.points:g} of {report.max_points:g} points"]
+    lines = [earned(report)]
     if report.cases:
         lines[0] += f", {passed} of {len(report.cases)} cases"
     lines += [f"{finding.seen} {finding.question}".strip() for finding in report.findings]

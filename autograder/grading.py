@@ -17,10 +17,10 @@ from typing import Literal
 
 from nbformat import NotebookNode
 
-from autograder.answerkey import AnswerKey
 from autograder.course import Assignment, Item, Limits
 from autograder.errors import CourseError
-from autograder.judge import Verdict, hear
+from autograder.helping import with_helpers
+from autograder.judge import AnyKey, Verdict, hear
 from autograder.report import Report, Status
 from autograder.sandbox.outputs import CellOutcome, CellStatus, Page
 from autograder.sandbox.session import Probe, Sandbox, Session, SessionLost
@@ -28,7 +28,7 @@ from autograder.student import Failure, Student
 
 __all__ = ["CellOutcome", "GradedNotebook", "grade_notebook"]
 
-Judge = Callable[[AnswerKey, Student], Verdict]
+Judge = Callable[[AnyKey, Student], Verdict]
 """Asks what is visible; what it returns asks the hidden cases."""
 
 NO_CHECK = "The notebook has no check cell for this exercise."
@@ -92,7 +92,7 @@ def plan(notebook: NotebookNode, exercises: Sequence[Item]) -> list[Step]:
 def grade_notebook(
     notebook: NotebookNode,
     assignment: Assignment,
-    keys: Mapping[str, AnswerKey],
+    keys: Mapping[str, AnyKey],
     sandbox: Sandbox,
     packages: Path,
     limits: Limits,
@@ -215,7 +215,7 @@ class _Run:
 
 def _judged(
     items: Sequence[Item],
-    keys: Mapping[str, AnswerKey],
+    keys: Mapping[str, AnyKey],
     probes: Mapping[str, Probe],
     lost: Mapping[str, Failure],
     judge: Judge,
@@ -224,10 +224,11 @@ def _judged(
     heard = {
         item.id: _heard(item, keys[item.id], probes.get(item.id), lost.get(item.id), judge) for item in items
     }
-    return {item.id: _verdict(item, heard[item.id], probes.get(item.id)) for item in items}
+    reports = {item.id: _verdict(item, heard[item.id], probes.get(item.id)) for item in items}
+    return {name: with_helpers(keys[name], report, reports) for name, report in reports.items()}
 
 
-def _heard(item: Item, key: AnswerKey, probe: Probe | None, lost: Failure | None, judge: Judge) -> Verdict:
+def _heard(item: Item, key: AnyKey, probe: Probe | None, lost: Failure | None, judge: Judge) -> Verdict:
     """The judge's first step; it leads to zero points where anything at all is not as it should be."""
     if probe is None:
         status = Status.MISSING if lost is None else Status(lost.value)
@@ -251,7 +252,9 @@ def _verdict(item: Item, heard: Verdict, probe: Probe | None) -> Report:
 
 
 def _zero(item: Item, status: Status, note: str) -> Report:
-    return Report(exercise=item.id, points=0.0, max_points=item.points, status=status, note=note)
+    return Report(
+        exercise=item.id, points=0.0, max_points=item.points, max_stars=item.bonus, status=status, note=note
+    )
 
 
 def _plain_score(outcome: CellOutcome, points: float) -> float:

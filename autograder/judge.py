@@ -9,44 +9,60 @@ step, after which nothing is asked that is shown. Of them only the name and the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from autograder import catalogue, compare, scoring
+from autograder import bugs, compare, training, values
 from autograder.answerkey import AnswerKey, CaseKey, Question
 from autograder.asking import Asker, Ended
+from autograder.bugs import BugsKey
 from autograder.diagnosis import NOTHING_ASKED, Probed, diagnose, probe
 from autograder.explain import explain
 from autograder.opening import Opening
 from autograder.report import CaseResult, Finding, Report, Status
-from autograder.student import Failure, Reply, Student
+from autograder.student import Reply, Student
+from autograder.training import TrainingKey
+from autograder.values import ValuesKey
+from autograder.verdicts import Verdict, judged, not_started, zero
 
-Verdict = Callable[[], Report]
+__all__ = ["AnyKey", "Verdict", "hear", "judge"]
+
+AnyKey = AnswerKey | ValuesKey | BugsKey | TrainingKey
+"""What an exercise of any kind is judged by."""
 
 
-def judge(key: AnswerKey, student: Student) -> Report:
+def judge(key: AnyKey, student: Student) -> Report:
     """Give the verdict on one exercise. A missing, late or broken answer is a report of zero points."""
     return hear(key, student)()
 
 
-def hear(key: AnswerKey, student: Student) -> Verdict:
+def hear(key: AnyKey, student: Student) -> Verdict:
     """The first step: ask what is visible. What is returned asks the hidden cases and gives the verdict."""
+    match key:
+        case ValuesKey():
+            return values.hear(key, student)
+        case BugsKey():
+            return bugs.hear(key, student)
+        case TrainingKey():
+            return training.hear(key, student)
+    return _hear(key, student)
+
+
+def _hear(key: AnswerKey, student: Student) -> Verdict:
     absent = student.lookup()
     if absent is not None:
-        return lambda: _zero(key, absent)
+        return lambda: zero(key, absent)
     asker = Asker(student)
     visible: list[Reply | None] = []
     try:
         for case in key.cases:
             visible.append(_ask(key, case.question, asker) if case.question and not case.hidden else None)
-            if len(visible) == 1 and _not_started(visible[0]):
-                return lambda: _report(key, Status.NOT_STARTED)
+            if len(visible) == 1 and not_started(visible[0]):
+                return lambda: zero(key, Status.NOT_STARTED)
         failed = any(
             reply and not _passes(case, reply) for case, reply in zip(key.cases, visible, strict=True)
         )
         probed = probe(key, asker) if failed or asker.changed else NOTHING_ASKED
     except Ended as end:
         failure = end.failure
-        return lambda: _zero(key, failure)
+        return lambda: zero(key, failure)
     return lambda: _with_hidden(key, visible, probed, asker)
 
 
@@ -59,7 +75,7 @@ def _with_hidden(key: AnswerKey, visible: list[Reply | None], probed: Probed, as
             for case, reply in zip(key.cases, visible, strict=True)
         ]
     except Ended as end:
-        return _zero(key, end.failure)
+        return zero(key, end.failure)
     return _graded(key, replies, probed, asker)
 
 
@@ -74,17 +90,9 @@ def _graded(key: AnswerKey, replies: list[Reply | None], probed: Probed, asker: 
         for case, reply, ok in zip(key.cases, replies, passed, strict=True)
     )
     if all(passed):
-        return Report(exercise=key.exercise, points=key.points, max_points=key.points, cases=results)
+        return judged(key, results)
     findings, note = diagnose(key, replies, probed, asker.changed)
-    return Report(
-        exercise=key.exercise,
-        points=scoring.points(key, passed),
-        max_points=key.points,
-        cases=results,
-        findings=findings,
-        note=note,
-        opens=_opening(key, passed, findings),
-    )
+    return judged(key, results, findings, note, _opening(key, passed, findings))
 
 
 def _opening(key: AnswerKey, passed: list[bool], findings: tuple[Finding, ...]) -> Opening | None:
@@ -126,16 +134,3 @@ def _result(
         seen=seen,
         picture=picture,
     )
-
-
-def _not_started(reply: Reply | None) -> bool:
-    return bool(reply and reply.raised and "NotImplementedError" in reply.raised.types)
-
-
-def _zero(key: AnswerKey, failure: Failure) -> Report:
-    return _report(key, Status(failure.value))
-
-
-def _report(key: AnswerKey, status: Status) -> Report:
-    note = catalogue.note(status.name.lower()).replace("NAME", key.exercise)
-    return Report(exercise=key.exercise, points=0.0, max_points=key.points, status=status, note=note)

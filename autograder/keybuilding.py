@@ -17,7 +17,19 @@ import numpy as np
 
 from autograder.answerkey import AnswerKey, CaseKey, Outcome, Question, ReadsKey
 from autograder.compare import same
-from autograder.exercise import Arguments, Case, Exercise, Function, Reads
+from autograder.exercise import (
+    AnyExercise,
+    Arguments,
+    Bugs,
+    Case,
+    Exercise,
+    Function,
+    Reads,
+    Training,
+    Values,
+)
+from autograder.judge import AnyKey
+from autograder.kindbuilding import bugs_key, training_key, values_key
 from autograder.report import Kind
 from autograder.running import run
 
@@ -30,15 +42,18 @@ def hidden_seed(secret: bytes, assignment: str, exercise: str) -> bytes:
     return hmac.new(secret, f"{assignment}/{exercise}".encode(), hashlib.sha256).digest()
 
 
-def visible_key(exercise: Exercise, points: float) -> AnswerKey:
+def visible_key(exercise: AnyExercise, points: float, bonus: int = 0) -> AnyKey:
     """Build the key with the visible cases only: it goes into the students' bundle."""
-    cases = [_case_key(exercise, case, PUBLIC_SEED) for case in exercise.cases if not case.hidden]
-    return _key(exercise, points, cases)
+    if not isinstance(exercise, Exercise):
+        return _of_another_kind(exercise, points, bonus, None)
+    return _key(exercise, points, bonus, _cases(exercise))
 
 
-def graded_key(exercise: Exercise, points: float, seed: bytes) -> AnswerKey:
+def graded_key(exercise: AnyExercise, points: float, seed: bytes, bonus: int = 0) -> AnyKey:
     """Build the key for grading: the visible cases, their hidden twins, and those that are hidden only."""
-    visible = [_case_key(exercise, case, PUBLIC_SEED) for case in exercise.cases if not case.hidden]
+    if not isinstance(exercise, Exercise):
+        return _of_another_kind(exercise, points, bonus, seed)
+    visible = _cases(exercise)
     hidden = [
         replace(_case_key(exercise, case, seed), hidden=True, opens=())
         for case in exercise.cases
@@ -48,10 +63,27 @@ def graded_key(exercise: Exercise, points: float, seed: bytes) -> AnswerKey:
     # because a weight is a binary fraction and "at least half" has to hold exactly.
     seen = sum(case.weight for case in visible) + exercise.inputs_unchanged
     scale = max(1.0, math.ceil(100 * seen / sum(case.weight for case in hidden)) / 100)
-    return _key(exercise, points, [*visible, *(replace(case, weight=case.weight * scale) for case in hidden)])
+    weighed = [replace(case, weight=case.weight * scale) for case in hidden]
+    return _key(exercise, points, bonus, [*visible, *weighed])
 
 
-def _key(exercise: Exercise, points: float, cases: list[CaseKey]) -> AnswerKey:
+def _cases(exercise: Exercise) -> list[CaseKey]:
+    return [_case_key(exercise, case, PUBLIC_SEED) for case in exercise.cases if not case.hidden]
+
+
+def _of_another_kind(
+    exercise: Values | Bugs | Training, points: float, bonus: int, seed: bytes | None
+) -> AnyKey:
+    match exercise:
+        case Values():
+            return values_key(exercise, points, bonus, seed)
+        case Bugs():
+            return bugs_key(exercise, points, bonus, seed)
+        case Training():
+            return training_key(exercise, points, bonus, seed)
+
+
+def _key(exercise: Exercise, points: float, bonus: int, cases: list[CaseKey]) -> AnswerKey:
     if exercise.inputs_unchanged:
         convention = CaseKey(
             name=UNCHANGED,
@@ -64,6 +96,7 @@ def _key(exercise: Exercise, points: float, cases: list[CaseKey]) -> AnswerKey:
     return AnswerKey(
         exercise=exercise.id,
         points=points,
+        bonus=bonus,
         parameters=tuple(inspect.signature(exercise.reference).parameters),
         misconceptions=tuple(wrong.id for wrong in exercise.misconceptions),
         form=exercise.form,

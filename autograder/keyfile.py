@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +14,20 @@ import numpy as np
 
 from autograder import opening
 from autograder.answerkey import AnswerKey, CaseKey, Form, Outcome, Question, ReadsKey
+from autograder.bugs import BugsKey
 from autograder.errors import CourseError
+from autograder.inputs import Parameter
+from autograder.judge import AnyKey
 from autograder.packing import Packer, Unpacker
 from autograder.pools import POOLS, Pools
 from autograder.report import Kind
+from autograder.training import TrainingKey
+from autograder.values import ValuesKey, Wanted
 
 SCHEMA = 3
 
 
-def save_keys(path: Path, keys: Mapping[str, AnswerKey]) -> None:
+def save_keys(path: Path, keys: Mapping[str, AnyKey]) -> None:
     """Write keys to an npz file without pickle; the same keys give the same bytes on any machine."""
     pools = Pools()
     header = {"schema": SCHEMA, "keys": {name: _pack(key, pools) for name, key in sorted(keys.items())}}
@@ -36,7 +42,7 @@ def save_keys(path: Path, keys: Mapping[str, AnswerKey]) -> None:
             )
 
 
-def load_keys(path: Path) -> dict[str, AnswerKey]:
+def load_keys(path: Path) -> dict[str, AnyKey]:
     """Read what `save_keys` wrote. A `CourseError` says how to make the file anew if it cannot be read."""
     try:
         with np.load(path, allow_pickle=False) as members:
@@ -51,7 +57,15 @@ def load_keys(path: Path) -> dict[str, AnswerKey]:
         ) from error
 
 
-def _pack(key: AnswerKey, pools: Pools) -> dict[str, Any]:
+def _pack(key: AnyKey, pools: Pools) -> dict[str, Any]:
+    match key:
+        case ValuesKey() | TrainingKey():
+            return {"kind": type(key).__name__, **asdict(key)}
+        case BugsKey():
+            names = (each.name for each in fields(key) if each.name not in ("right", "wrong"))
+            parameters = [asdict(parameter) for parameter in key.parameters]
+            plain = {name: getattr(key, name) for name in names}
+            return {"kind": "BugsKey", **plain, "parameters": parameters}
     packer = Packer(pools)
     return {
         "exercise": key.exercise,
@@ -67,7 +81,16 @@ def _pack(key: AnswerKey, pools: Pools) -> dict[str, Any]:
     }
 
 
-def _unpack(data: dict[str, Any], values: Unpacker) -> AnswerKey:
+def _unpack(data: dict[str, Any], values: Unpacker) -> AnyKey:
+    match data.pop("kind", ""):
+        case "ValuesKey":
+            return ValuesKey(**{**data, "answers": tuple(Wanted(**each) for each in data["answers"])})
+        case "TrainingKey":
+            return TrainingKey(**{**data, "thresholds": tuple(data["thresholds"])})
+        case "BugsKey":
+            parameters = tuple(Parameter(**each) for each in data["parameters"])
+            tuples = {name: tuple(data[name]) for name in ("bugs", "returns")}
+            return BugsKey(**{**data, **tuples, "parameters": parameters})
     returns, structure, tolerance = data["form"]
     form = Form(returns=tuple(returns), structure=structure, tolerance=tolerance)
     return AnswerKey(

@@ -37,6 +37,7 @@ class Result:
     max_points: float
     status: str
     misconceptions: tuple[str, ...] = ()
+    stars: int = 0
 
     @classmethod
     def of(cls, report: Report) -> Result:
@@ -47,6 +48,7 @@ class Result:
             max_points=report.max_points,
             status=report.status.value,
             misconceptions=report.misconceptions,
+            stars=report.stars,
         )
 
 

@@ -67,7 +67,10 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """The verdict on one exercise. `opens` is what can show the first failing case, if anything can."""
+    """The verdict on one exercise. `opens` is what can show the first failing case, if anything can.
+
+    A bonus exercise is worth no points; it earns stars.
+    """
 
     exercise: str
     points: float
@@ -77,6 +80,8 @@ class Report:
     findings: tuple[Finding, ...] = ()
     note: str = field(default="")
     opens: Opening | None = None
+    stars: int = 0
+    max_stars: int = 0
 
     @property
     def misconceptions(self) -> tuple[str, ...]:
@@ -85,6 +90,6 @@ class Report:
 
     @property
     def passed(self) -> bool:
-        """Whether all points were earned and no case failed (a bonus exercise has no points to earn)."""
-        graded = self.status is Status.GRADED and self.points == self.max_points
-        return graded and all(case.passed for case in self.cases)
+        """Whether all points were earned and no case failed (a bonus exercise has stars to earn)."""
+        earned = (self.points, self.stars) == (self.max_points, self.max_stars)
+        return self.status is Status.GRADED and earned and all(case.passed for case in self.cases)

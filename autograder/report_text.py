@@ -26,10 +26,17 @@ def decimal(points: float) -> str:
 
 def headline(report: Report) -> str:
     """One line: the exercise and what was earned."""
-    if not report.max_points:
-        return f"{report.exercise}: {'star earned' if report.passed else 'no star yet'}"
+    return f"{report.exercise}: {earned(report)}"
+
+
+def earned(report: Report) -> str:
+    """Points, or stars where it is a bonus: "3.5 of 5 points", "★★☆ 2 of 3 stars"."""
+    if report.max_stars:
+        shown = "★" * report.stars + "☆" * (report.max_stars - report.stars)
+        unit = "star" if report.max_stars == 1 else "stars"
+        return f"{shown} {report.stars} of {report.max_stars} {unit}"
     unit = "point" if report.max_points == 1 else "points"
-    return f"{report.exercise}: {decimal(report.points)} of {decimal(report.max_points)} {unit}"
+    return f"{decimal(report.points)} of {decimal(report.max_points)} {unit}"
 
 
 def sign(report: Report) -> str:

@@ -9,15 +9,15 @@ from __future__ import annotations
 from importlib import import_module
 
 from autograder.errors import UsageError
-from autograder.exercise import Exercise
+from autograder.exercise import AnyExercise
 
 
-def exercises(assignment_id: str) -> dict[str, Exercise]:
+def exercises(assignment_id: str) -> dict[str, AnyExercise]:
     """All exercises of an assignment by id, in the order in which the notebook asks for them."""
     _, _, name = assignment_id.partition("_")
     module = f"autograder.checks.{name}"
     try:
-        found: tuple[Exercise, ...] = import_module(module).EXERCISES
+        found: tuple[AnyExercise, ...] = import_module(module).EXERCISES
     except ModuleNotFoundError as error:
         if error.name != module:
             raise

@@ -34,7 +34,7 @@ START_SECONDS = 60.0  # a loaded machine may be slow to start Python; nothing of
 FORK_SECONDS = 10.0
 STOP_SECONDS = 3.0  # what a cell may take to end once it is interrupted
 CONTROL_CAPS = Caps(header=8 << 20, payload=16 << 20, total=1 << 30)
-PROBE_CAPS = Caps()
+PROBE_CAPS = Caps(gives=True)
 CPU_GRACE = 5  # the grader's clock strikes first, and the kernel's ends what the grader no longer waits for
 
 

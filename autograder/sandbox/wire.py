@@ -59,7 +59,8 @@ class Caps:
     total: int = 256 << 20
     nodes: int = 50_000
     depth: int = 4
-    functions: bool = False  # whether a function may be received: the grader never takes one
+    gives: bool = False  # whether functions may be sent: the grader's right
+    takes: bool = False  # whether functions may be received: never by the grader
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class _Encoder:
             return value
         if isinstance(value, Opaque):
             return ["opaque", plain_text(value.type_name, 100)]
-        if type(value) is Polynomial:
+        if type(value) is Polynomial and self.caps.gives:
             return value.node()
         if isinstance(value, str):
             return plain_text(value, len(value))
@@ -219,7 +220,7 @@ class _Decoder:
             return self.array(rest[0], rest[1], scalar=tag == "scalar")
         if tag == "opaque" and len(rest) == 1 and isinstance(rest[0], str) and len(rest[0]) <= 100:
             return Opaque(_text(rest[0]))
-        if tag == "polynomial" and self.caps.functions:
+        if tag == "polynomial" and self.caps.takes:
             return _function(rest)
         if tag not in ("list", "tuple", "dict"):
             raise WireError("a value is of an unknown kind")

@@ -2,6 +2,7 @@
 
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -48,7 +49,7 @@ class Stage:
     name = "stage"
 
     def __init__(self, clock, ended_with=None, hang_again=()):
-        self.log, self.opened = [], []
+        self.log, self.opened, self.allowed = [], [], {}
         self._clock, self._ended_with, self._hang_again = clock, ended_with, set(hang_again)
 
     @contextmanager
@@ -77,6 +78,7 @@ class Stage:
         if name in self._hang_again:
             raise SessionLost(Failure.BROKEN_REPLY)
         self.log.append(f"snapshot {name}")
+        self.allowed[name] = seconds
         return Probe(name, self.log, self._ended_with)
 
 
@@ -121,6 +123,15 @@ def test_nothing_is_asked_before_the_last_cell_and_nothing_hidden_before_all_are
     ]  # fmt: skip
     assert {name: report.points for name, report in result.reports.items()} == {"first": 4.0, "second": 2.0}
     assert (result.isolation, stage.opened) == ("stage", [("matplotlib",)])
+
+
+def test_an_exercise_may_have_a_limit_of_its_own(clock):
+    stage = Stage(clock)
+    items = (Item(id="first", points=4.0, seconds=90.0), Item(id="second", points=2.0))
+    notebook = new_notebook(cells=[check("first"), check("second")])
+    assignment = replace(ASSIGNMENT, exercises=items)
+    grade_notebook(notebook, assignment, KEYS, stage, None, LIMITS, judge=full_marks)
+    assert stage.allowed == {"first": 90.0, "second": 5}
 
 
 def test_explore_cells_markdown_and_checks_are_not_run():

@@ -9,12 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import cnn
 from autograder.checks import exercises
+from autograder.exercise import Bugs, Case, Exercise, Training, Values
+from autograder.inputs import array, margin, step
 from autograder.judge import judge
 from autograder.keybuilding import graded_key, visible_key
+from autograder.report import Status
 from autograder.report_html import report_html
 from autograder.report_text import report_text
-from autograder.student import Raised, Reply
+from autograder.student import Failure, Raised, Reply
 
 EXERCISES = exercises("01_convolution")
 KEYS = {
@@ -91,3 +95,125 @@ def test_every_dtype_in_the_right_shape_gets_a_report(dtype):
         report = judge(KEYS["visible"], Hostile(KEYS["visible"], (number, dtype, None)))
         assert report.points == 0
         shown(report)
+
+
+def layer(rng):
+    return rng.integers(1, 9, (2, 3)).astype(float), 2
+
+
+# The other kinds
+
+
+KINDS = [
+    Exercise(
+        id="several",
+        reference=lambda x, n: (n * x, x.sum(axis=0), x.sum()),
+        returns=("dx", "dw", "db"),
+        cases=(
+            Case("all", layer),
+            Case("dw", layer, part="dw"),
+            Case("db", layer, part="db", aspect="whole"),
+        ),
+        misconceptions=(),
+        tolerance=1e-12,
+    ),
+    Exercise(
+        id="structure",
+        reference=lambda x, n: ["CONV", (3, [4, "x"])] * n,
+        returns="structure",
+        cases=(Case("all", layer),),
+        misconceptions=(),
+    ),
+    Values(id="values", answers={"a": 61706, "b": 0.958}),
+    Bugs(
+        id="bugs",
+        reference=cnn.max_pool2d,
+        bugs={"a": lambda x, size, stride: 0 * x, "b": lambda x, size, stride: 1 / 0},
+        own="several",
+        parameters=(array("x", 4), step("size"), step("stride", optional=True), margin("padding")),
+    ),
+    Training(id="training", canvases=2, unseen=4),
+]
+KIND_KEYS = [build for kind in KINDS for build in (visible_key(kind, 2), graded_key(kind, 2, b"seed"))]
+IDS = [f"{kind.id}-{which}" for kind in KINDS for which in ("visible", "graded")]
+
+names = st.sampled_from(["a", "b", "c", "dx", "CONV"])
+layers = st.lists(
+    st.tuples(st.sampled_from(["CONV", "POOL", "FC", "RELU", "SOFTMAX", "X"]), *[st.integers(-2, 10**6)] * 2)
+    | st.just(("RELU",))
+    | st.just(("FC", 10))
+    | st.just(("POOL", 2, 2)),
+    max_size=4,
+)
+values = arrays.map(lambda drawn: filled(drawn[2] or (), drawn[0], drawn[1])) | nested
+inputs = st.tuples(
+    values, st.integers(-1, 10**12) | nested, st.none() | st.integers(0, 3), st.integers(0, 10**9)
+)
+answers = st.one_of(
+    values,
+    st.lists(values, min_size=3, max_size=3).map(tuple),
+    st.dictionaries(names, values | inputs, max_size=3),
+    st.tuples(layers | nested, st.lists(values, max_size=4)),
+)
+
+
+class Student:
+    """Answers with one thing, by a call or by being read."""
+
+    def __init__(self, answer, absent) -> None:
+        self.answer, self.absent = answer, absent
+
+    def lookup(self):
+        return self.absent
+
+    def call(self, args) -> Reply:
+        return (
+            Reply(raised=self.answer)
+            if isinstance(self.answer, Raised)
+            else Reply(value=self.answer, shared=(0,))
+        )
+
+    def read(self) -> Reply:
+        return self.call(())
+
+
+@pytest.mark.filterwarnings("ignore:invalid value encountered in cast:RuntimeWarning")
+@pytest.mark.parametrize("key", KIND_KEYS, ids=IDS)
+@settings(max_examples=60, deadline=None)
+@given(answers | raised, st.sampled_from([None, Failure.NOT_CALLABLE]))
+def test_any_answer_to_any_kind_gets_a_report_that_can_be_shown(key, answer, absent):
+    report = judge(key, Student(answer, absent))
+    assert 0 <= report.points < report.max_points
+    assert not report.passed
+    shown(report)
+
+
+@pytest.mark.parametrize("key", KIND_KEYS, ids=IDS)
+@pytest.mark.parametrize("failure", list(Failure))
+def test_every_failure_ends_with_zero_points_and_its_name(key, failure):
+    class Failing(Student):
+        def call(self, args) -> Reply:
+            return Reply(failure=failure)
+
+    report = judge(key, Failing(None, None))
+    assert (report.points, report.status.value) == (0, failure.value)
+    if failure is not Failure.NOT_CALLABLE:
+        assert judge(key, Failing(None, failure)).status.value == failure.value
+    assert report.note
+
+
+@pytest.mark.parametrize("key", KIND_KEYS, ids=IDS)
+def test_a_stub_is_told_apart_in_every_kind(key):
+    stub = Raised(types=("NotImplementedError", "RuntimeError"))
+    assert judge(key, Student(stub, None)).status is Status.NOT_STARTED
+
+
+def test_endless_and_deep_values_end():
+    endless: list = []
+    endless += [endless, endless, endless]
+    loop: dict = {}
+    loop["a"] = loop["b"] = loop
+    wide = {"a": [[1.0] * 10] * 10**5, "b": (np.broadcast_to(1.0, (1, 1, 10**5, 10**5)), 2, None, 0)}
+    for key in KIND_KEYS:
+        for answer in (endless, (endless, endless, endless), (endless, endless), loop, wide):
+            shown(judge(key, Student(answer, None)))

@@ -49,7 +49,9 @@ def test_a_terminal_gets_no_controls_of_a_students():
 
 
 def test_a_bonus_exercise_shows_a_star_in_place_of_points():
-    passed = Report(exercise="f", points=0, max_points=0, cases=(CaseResult(name="one", passed=True),))
-    failed = Report(exercise="f", points=0, max_points=0, cases=(CaseResult(name="one", passed=False),))
-    assert headline(passed) == "f: star earned"
-    assert headline(failed) == "f: no star yet"
+    def stars(earned, of):
+        return headline(Report(exercise="f", points=0, max_points=0, stars=earned, max_stars=of))
+
+    assert stars(1, 1) == "f: ★ 1 of 1 star"
+    assert stars(2, 3) == "f: ★★☆ 2 of 3 stars"
+    assert stars(0, 2) == "f: ☆☆ 0 of 2 stars"

@@ -303,12 +303,12 @@ def test_the_end_of_the_stream_is_told(ends):
 # Functions as arguments
 
 PARABOLA = Polynomial((1.0, -0.5, 3.0), summed=False)
-GIVES = Caps(functions=True)
+BOTH = Caps(gives=True, takes=True)
 
 
 @pytest.mark.parametrize("summed", [False, True])
 def test_a_function_travels_to_the_worker_and_is_the_graders_own(summed):
-    arrived = travelled(Polynomial(PARABOLA.coefficients, summed), GIVES)
+    arrived = travelled(Polynomial(PARABOLA.coefficients, summed), BOTH)
     ours = polynomials.Polynomial(PARABOLA.coefficients, summed=summed)
     for x in (np.linspace(-2, 2, 6).reshape(2, 3), np.arange(3), [1.0, 2.0], 0.25):
         assert np.array_equal(arrived(x), ours(x))
@@ -318,7 +318,8 @@ def test_a_function_travels_to_the_worker_and_is_the_graders_own(summed):
 def test_no_function_travels_to_the_grader():
     assert refused([PARABOLA.node()]) == "a value is of an unknown kind"
     with pytest.raises(WireError, match="unknown kind"):
-        travelled(PARABOLA)
+        travelled(PARABOLA, Caps(gives=True))
+    assert travelled(PARABOLA) == Opaque("Polynomial")
 
 
 @pytest.mark.parametrize(
@@ -337,7 +338,7 @@ def test_no_function_travels_to_the_grader():
     ],
 )
 def test_a_node_that_is_no_function_is_refused(node):
-    assert refused([node], caps=GIVES) == "a function is not what we build"
+    assert refused([node], caps=BOTH) == "a function is not what we build"
 
 
 def test_a_range_travels_as_a_list_and_an_endless_one_does_not():
