@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from cnn.explore.controls import Settings, choice, integer
 from cnn.explore.drawing import Drawing
@@ -25,6 +27,8 @@ class State(Settings):
     seed: int = integer(0, low=0, high=99, label="Seed")
     record: Record | None = None
     """The race that was started last."""
+    update: Callable[..., Any] | None = None
+    """Somebody's own rule by which weights move."""
     note: str = ""
     """What else there is to say, for instance why nothing was started."""
 

@@ -6,7 +6,7 @@ not have them. They are asked for by name when a race is started; where one is m
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from importlib import import_module
 from math import isfinite
@@ -29,13 +29,33 @@ def package(name: str) -> Any:
     return getattr(import_module("cnn"), name)
 
 
+Rule = Callable[..., Any]
+"""Somebody's own (w, dw, v, lr, momentum) -> (w, v)."""
+
+
+class OwnRule:
+    """An optimizer that asks somebody's own function how each weight moves."""
+
+    def __init__(self, rule: Rule) -> None:
+        self._rule, self._speed = rule, dict[str, Any]()
+
+    def step(self, weights: Any, rate: float) -> None:
+        """Move all weights that have a gradient."""
+        for name, one in weights.items():
+            if one.gradient is not None:
+                before = self._speed.get(name, 0.0 * one.gradient)
+                moved, speed = self._rule(one.value, one.gradient, before, rate, MOMENTUM)
+                one.value = np.asarray(moved, one.value.dtype).reshape(one.value.shape)
+                self._speed[name] = np.asarray(speed, before.dtype)
+
+
 class Runner:
     """One network that learns: its weights, its optimizer, its clock."""
 
-    def __init__(self, network: Any, seed: int) -> None:
+    def __init__(self, network: Any, seed: int, rule: Rule | None = None) -> None:
         self.network = network.initialize(np.random.default_rng(seed))
         self.parameters = sum(weights.size for weights in self.network.parameters().values())
-        self.optimizer = package("SGD")(RATE, MOMENTUM)
+        self.optimizer = OwnRule(rule) if rule else package("SGD")(RATE, MOMENTUM)
         self.loss = package("softmax_cross_entropy")
         self.seconds = 0.0
 
@@ -55,10 +75,10 @@ class Runner:
             yield int(np.count_nonzero(guesses == labels[first : first + PART]))
 
 
-def contest(record: Record) -> Iterator[Record]:
+def contest(record: Record, rule: Rule | None = None) -> Iterator[Record]:
     """Run a race; yields what is known after every batch of either network, so that it can end anywhere."""
     canvases, unseen, own = material(record)
-    runners = [Runner(package(name)(), record.seed) for name in ("small_convnet", "small_fc")]
+    runners = [Runner(package(name)(), record.seed, rule) for name in ("small_convnet", "small_fc")]
     per_epoch = -(-record.canvases // BATCH)
     total = record.epochs * per_epoch
     every = max(1, min(per_epoch // 2, total // FEWEST))

@@ -11,7 +11,7 @@ from weakref import ref
 
 from cnn.explore.drawings import race as racing
 from cnn.explore.drawings.race_record import Record
-from cnn.explore.openers.contest import contest
+from cnn.explore.openers.contest import Rule, contest
 from cnn.explore.panel import Explorer
 
 _EVERY = 0.25  # seconds between two pictures, at least
@@ -25,8 +25,9 @@ class Run:
 
     now: ClassVar[Run | None] = None
 
-    def __init__(self, explorer: Explorer, record: Record) -> None:
+    def __init__(self, explorer: Explorer, record: Record, rule: Rule | None) -> None:
         self.explorer, self._record, self._told = ref(explorer), record, Event()
+        self._rule = rule
         self.thread = Thread(target=self._run, name="cnn-race", daemon=True)
 
     @property
@@ -45,7 +46,7 @@ class Run:
     def _run(self) -> None:
         shown = monotonic()
         try:
-            for record in contest(self._record):
+            for record in contest(self._record, self._rule):
                 self._record = record
                 if self._told.is_set() or self._closed():
                     return
@@ -86,7 +87,7 @@ def _start(explorer: Explorer) -> None:
     assert isinstance(state, racing.State)
     record = Record(canvases=int(state.canvases), epochs=state.epochs, seed=state.seed)
     explorer.set(record=record, note="")
-    Run.now = Run(explorer, record)
+    Run.now = Run(explorer, record, state.update)
     Run.now.thread.start()
 
 
@@ -105,7 +106,7 @@ def _end() -> None:
         Run.now.stop()
 
 
-def race(*, canvases: int = 1000, epochs: int = 8, seed: int = 0) -> Explorer:
+def race(update: Rule | None = None, /, *, canvases: int = 1000, epochs: int = 8, seed: int = 0) -> Explorer:
     """Open the race: a ConvNet and a fully connected network learn wandering digits from the same canvases.
 
     Start and Stop are buttons; the notebook can be used meanwhile. Both see the same batches in the same
@@ -114,6 +115,9 @@ def race(*, canvases: int = 1000, epochs: int = 8, seed: int = 0) -> Explorer:
 
     Parameters
     ----------
+    update
+        Your own `sgd_momentum`, from ``(w, dw, v, lr, momentum)`` to ``(w, v)``, by which both learn. Without
+        it the package's own is used, as soon as the course has given that out.
     canvases
         How many there are to learn from: 250, 500, 1000, 2000 or 4000.
     epochs
@@ -132,5 +136,5 @@ def race(*, canvases: int = 1000, epochs: int = 8, seed: int = 0) -> Explorer:
     ['Start', 'Stop']
     """
     _end()
-    state = racing.State(canvases=str(canvases), epochs=epochs, seed=seed)
+    state = racing.State(canvases=str(canvases), epochs=epochs, seed=seed, update=update)
     return Explorer(state, racing.draw, actions={"Start": _start, "Stop": _stop})
