@@ -7,11 +7,16 @@ what a figure needs, it computes one window at a time, or it is given the studen
 from cnn.figures.channels import channel_products
 from cnn.figures.connections import connections
 from cnn.figures.flip import impulse
+from cnn.figures.learning import mistakes_and_loss
+from cnn.figures.letter_weights import letter_weights
 from cnn.figures.maps import filtered, map_stack
 from cnn.figures.picture import Picture
 from cnn.figures.rows import image_rows, number_grids
 from cnn.figures.sliding import sliding_1d, sliding_2d
+from cnn.figures.then_and_now import then_and_now
+from cnn.figures.timeline import timeline
 from cnn.figures.trying import try_show
+from cnn.figures.xor_planes import xor_planes
 
 __all__ = [
     "Picture",
@@ -20,9 +25,14 @@ __all__ = [
     "filtered",
     "image_rows",
     "impulse",
+    "letter_weights",
     "map_stack",
+    "mistakes_and_loss",
     "number_grids",
     "sliding_1d",
     "sliding_2d",
+    "then_and_now",
+    "timeline",
     "try_show",
+    "xor_planes",
 ]
