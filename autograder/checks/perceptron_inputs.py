@@ -18,18 +18,19 @@ Rng = np.random.Generator
 # perceptron_predict(x, w, b)
 
 
-def _pair(rng: Rng, wanted: Callable[[float, float], bool], size: tuple[int, int] = (3, 7)) -> tuple[Array, Array]:
-    """Draw x and w whose product w·x is as wanted; the second number is their length."""
+def _pair(rng: Rng, wanted: Callable[[float], bool]) -> tuple[Array, Array]:
+    """Draw x and w, three to seven numbers each, whose product w·x is as wanted."""
     for _ in range(10_000):
-        n = int(rng.integers(size[0], size[1] + 1))
+        n = int(rng.integers(3, 8))
         x, w = pixels(rng, n), kernel(rng, n)
-        if wanted(float(w @ x), n):
+        if wanted(float(w @ x)):
             return x, w
     raise ValueError("no such pair was drawn")
 
 
 def above(rng: Rng) -> Arguments:
-    return (*_pair(rng, lambda s, n: s >= 3), 0.0)
+    x, w = _pair(rng, lambda s: s >= 3)
+    return (-x, -w, 0.0) if x.sum() > 0 else (x, w, 0.0)  # the inputs alone do not come above 0
 
 
 def below(rng: Rng) -> Arguments:
@@ -38,33 +39,33 @@ def below(rng: Rng) -> Arguments:
 
 
 def exactly_zero(rng: Rng) -> Arguments:
-    return (*_pair(rng, lambda s, n: s == 0), 0.0)
+    return (*_pair(rng, lambda s: s == 0), 0.0)
 
 
 def zero_with_bias(rng: Rng) -> Arguments:
-    x, w = _pair(rng, lambda s, n: s >= 3)
+    x, w = _pair(rng, lambda s: s >= 3)
     return x, w, -float(w @ x)
 
 
 def lifted(rng: Rng) -> Arguments:
-    x, w = _pair(rng, lambda s, n: s <= -3)
+    x, w = _pair(rng, lambda s: s <= -3)
     return x, w, float(-(w @ x) + rng.integers(2, 9))
 
 
 def pulled_down(rng: Rng) -> Arguments:
-    x, w = _pair(rng, lambda s, n: s >= 3)
+    x, w = _pair(rng, lambda s: s >= 3)
     return x, w, float(-(w @ x) - rng.integers(2, 9))
 
 
 def beside_a_larger_bias(rng: Rng) -> Arguments:
     """Sum and bias are both positive, the bias is larger: a bias taken for a threshold would stop it."""
-    x, w = _pair(rng, lambda s, n: s >= 3)
+    x, w = _pair(rng, lambda s: s >= 3)
     return x, w, float(w @ x + rng.integers(2, 9))
 
 
 def not_quite_lifted(rng: Rng) -> Arguments:
     """A bias that is too small if it is added once, and large enough if it is added for every input."""
-    x, w = _pair(rng, lambda s, n: -40 <= s <= -10)
+    x, w = _pair(rng, lambda s: -40 <= s <= -10)
     return x, w, float(-(w @ x) - rng.integers(1, 4))
 
 
@@ -74,7 +75,7 @@ def one_input(rng: Rng) -> Arguments:
 
 def a_quarter(rng: Rng) -> Arguments:
     """The sum is 1/4: above 0, though nothing is left of it without its fraction."""
-    x, w = _pair(rng, lambda s, n: s % 4 != 0)
+    x, w = _pair(rng, lambda s: s % 4 != 0)
     return x / 2, w / 2, 0.25 - float(w @ x) / 4
 
 
@@ -93,7 +94,7 @@ def _step(rng: Rng, low: int, high: int, d: int, *, bias_decides: bool = False) 
     """A step at which w·x + b lies from low to high. Its sign is that of w·x, unless the bias decides."""
     o = int(rng.integers(low, high + 1))
     for _ in range(10_000):
-        x, w = _pair(rng, lambda s, n: s not in (0, o) and (s * o <= 0) == bias_decides)
+        x, w = _pair(rng, lambda s: s not in (0, o) and (s * o <= 0) == bias_decides)
         if x.sum() not in (0, 1):
             return w, float(o - w @ x), x, d, float(rng.choice(RATES))
     raise ValueError("no such step was drawn")
@@ -144,7 +145,7 @@ def _layers(rng: Rng, inputs: int, hidden: int, outputs: int) -> Arguments:
     for _ in range(10_000):
         x, w1, w2 = pixels(rng, inputs), pixels(rng, hidden, inputs), pixels(rng, outputs, hidden)
         sums = w1 @ x
-        if sums.min() <= -2 and 2 <= sums.max() and (w2 @ np.maximum(sums, 0)).min() <= -2:
+        if sums.min() <= -2 and sums.max() >= 2 and (w2 @ np.maximum(sums, 0)).min() <= -2:
             return x, w1, w2
     raise ValueError("no such layers were drawn")
 
@@ -179,5 +180,9 @@ def one_hidden(rng: Rng) -> Arguments:
 
 
 def fractional_layers(rng: Rng) -> Arguments:
-    x, w1, w2 = some_layers(rng)
-    return x / 2, w1 / 2, w2 / 4
+    """One hidden number lies between 0 and 1."""
+    for _ in range(10_000):
+        x, w1, w2 = some_layers(rng)
+        if ((w1 @ x > 0) & (w1 @ x < 4)).any():
+            return x / 2, w1 / 2, w2 / 4
+    raise ValueError("no such layers were drawn")

@@ -40,7 +40,7 @@ def letter_weights(images: np.ndarray, names: Sequence[str], w: np.ndarray, b: f
     return finish(
         figure,
         alt=f"{' and '.join(names)} on 20 by 20 pixels, and the 400 weights as squares. {said} "
-        f"{_balance(weights)}",
+        f"{_extremes(weights)}",
         caption="Ink on a solid square speaks for the answer 1, ink on a hollow one against it.",
     )
 
@@ -58,11 +58,10 @@ def _squares(axes: Axes, weights: np.ndarray, left: float, top: float) -> None:
         axes.add_patch(Rectangle(corner, side, side, facecolor=face, edgecolor="black", linewidth=0.7))
 
 
-def _balance(weights: np.ndarray) -> str:
-    """In which half of the picture most of the positive weights lie, in words."""
-    positive = np.maximum(weights, 0)
-    row, column = np.unravel_index(int(positive.argmax()), weights.shape)
-    low_row, low_column = np.unravel_index(int(weights.argmin()), weights.shape)
+def _extremes(weights: np.ndarray) -> str:
+    """Where the largest and the smallest weight are, in words."""
+    places = (np.unravel_index(k, weights.shape) for k in (weights.argmax(), weights.argmin()))
+    (row, column), (low_row, low_column) = places
     return (
         f"The largest weight is at row {row}, column {column}, the smallest at row {low_row}, "
         f"column {low_column}."

@@ -14,7 +14,9 @@ TEXT = 11
 
 def then_and_now(rows: Mapping[str, tuple[float, float]], years: tuple[int, int]) -> Picture:
     """Show each quantity as a ring (then) and a disc (now), joined by a line; a step right is ten times."""
-    figure = Figure(figsize=(8.2, 0.75 * len(rows) + 1.3), layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12))
+    figure = Figure(
+        figsize=(8.2, 0.75 * len(rows) + 1.3), layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12)
+    )
     axes = figure.subplots()
     for place, (then, now) in enumerate(rows.values()):
         axes.plot((then, now), (place, place), "-", color="0.5", linewidth=2, zorder=1)
@@ -37,7 +39,7 @@ def then_and_now(rows: Mapping[str, tuple[float, float]], years: tuple[int, int]
     axes.set_axisbelow(True)
     axes.spines[["top", "right", "left"]].set_visible(False)
     said = " ".join(
-        f"{name.replace(chr(10), ' ')}: from {scientific(then)} to {scientific(now)}, {now / then:,.0f} times."
+        f"{' '.join(name.split())}: from {scientific(then)} to {scientific(now)}, {now / then:,.0f} times."
         for name, (then, now) in rows.items()
     )
     return finish(

@@ -16,13 +16,14 @@ TEXT = 11
 
 
 def xor_planes(w1: np.ndarray, w2: np.ndarray) -> Picture:
-    """Show the four points, and what the hidden layer w1 (2, 2) makes of them, with the border of w2 (1, 2)."""
+    """Show the four points, what the hidden layer w1 (2, 2) makes of them, and the border of w2 (1, 2)."""
     sums = CORNERS @ np.asarray(w1, dtype=float).T
     hidden = np.where(sums > 0, sums, 0.0)
     figure = Figure(figsize=(7.8, 3.9), layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12))
     left, right = figure.subplots(1, 2)
     _points(left, CORNERS.astype(float), ("x₁", "x₂"), "what comes in: no line parts them")
-    _points(right, hidden, ("h₁ = max(0, x₁ − x₂)", "h₂ = max(0, x₂ − x₁)"), "after the hidden layer: one line does")
+    names = ("h₁ = max(0, x₁ − x₂)", "h₂ = max(0, x₂ − x₁)")
+    _points(right, hidden, names, "after the hidden layer: one line does")
     (a, b), across = np.asarray(w2, dtype=float)[0], np.array([-0.6, 1.6])
     right.plot(across, (0.5 - a * across) / b, "--", color="black")
     right.annotate("score ½", (0.28, 0.34), fontsize=TEXT, ha="left")
@@ -33,7 +34,8 @@ def xor_planes(w1: np.ndarray, w2: np.ndarray) -> Picture:
     return finish(
         figure,
         alt=f"Two planes with four points. On the left the corners of a square: opposite corners want the "
-        f"same answer. On the right the same points after the hidden layer. {said} A straight line parts them.",
+        f"same answer. On the right the same points after the hidden layer. {said} A straight line parts "
+        "them.",
         caption="Disc: 1 is wanted. Ring: 0 is wanted.",
     )
 
