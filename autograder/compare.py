@@ -63,7 +63,7 @@ def results(value: object, form: Form) -> tuple[object, ...] | None:
 
 def narrowed(reply: Reply, form: Form, part: str) -> Reply:
     """What is judged of a reply: all of it, or that one of several results which `part` names."""
-    if not part or not reply.returned:
+    if not part or not reply.returned or reply.value is None:
         return reply
     several = results(reply.value, form)
     mine = NotSeveral(reply.value) if several is None else several[form.returns.index(part)]
@@ -150,7 +150,8 @@ def _fault(result: object, expected: Array | None) -> str:
     if value.dtype.kind == "c":
         return "complex_result"
     if expected.dtype.kind == "i":
-        return "no_numbers" if value.dtype.kind == "b" else ""
+        # True and False are as good as 1 and 0 where nothing else is asked for.
+        return "no_numbers" if value.dtype.kind == "b" and not np.isin(expected, (0, 1)).all() else ""
     if value.dtype.kind in "biu":
         return "integer_result"
     return "float32_result" if value.dtype.itemsize < expected.dtype.itemsize else ""

@@ -92,15 +92,15 @@ def letters(n: int, seed: int, alphabet: str = "AB", *, jitter: int = 1, noise: 
     if jitter > 1:
         raise ShapeError(f"letters: jitter must be 0 or 1, so that every letter stays inside, got {jitter}.")
     glyphs = np.stack([_printed(alphabet, font) for font in FONTS])  # (font, letter, 20, 20)
-    rng = np.random.default_rng(seed)
-    labels = rng.integers(len(alphabet), size=n)
-    pictures = glyphs[rng.integers(len(FONTS), size=n), labels]  # (N, 20, 20)
-    moves = rng.integers(-jitter, jitter + 1, size=(n, 2))
+    chance = np.random.default_rng(seed)
+    labels = chance.integers(len(alphabet), size=n)
+    pictures = glyphs[chance.integers(len(FONTS), size=n), labels]  # (N, 20, 20)
+    moves = chance.integers(-jitter, jitter + 1, size=(n, 2))
     images = [
         np.roll(picture, tuple(move), axis=(0, 1)) for picture, move in zip(pictures, moves, strict=True)
     ]
     clean = np.array(images).reshape(n, 1, SIZE, SIZE)
-    return Letters(clean + noise * rng.standard_normal(clean.shape), labels)
+    return Letters(clean + noise * chance.standard_normal(clean.shape), labels)
 
 
 def _printed(alphabet: str, name: str) -> NDArray[np.float64]:

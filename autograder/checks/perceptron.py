@@ -57,6 +57,7 @@ perceptron_update = Exercise(
     id="perceptron_update",
     reference=cnn.perceptron_update,
     returns=("w", "b"),
+    helpers=("perceptron_predict",),
     cases=(
         Case("0 that should be 1: the weights move towards x", inputs.should_be_one, part="w"),
         Case("0 that should be 1: the bias goes up", inputs.should_be_one, part="b", weight=0.5),

@@ -159,7 +159,8 @@ def lecture_sizes(rng: Rng) -> Arguments:
 
 
 def one_score(rng: Rng) -> Arguments:
-    return _layers(rng, *lengths(rng, (2, 5), (3, 6)), 1)
+    inputs, hidden = lengths(rng, (2, 5), (3, 6))
+    return _layers(rng, inputs, hidden, 1)
 
 
 def all_on(rng: Rng) -> Arguments:

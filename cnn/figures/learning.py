@@ -16,7 +16,7 @@ TEXT = 11
 def mistakes_and_loss(mistakes: Sequence[int], losses: Sequence[float]) -> Picture:
     """Show the Perceptron's mistakes as bars and Adaline's mean loss as a line, one value for each pass."""
     figure = Figure(figsize=(7.6, 3.3), layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12))
-    left, right = figure.subplots(1, 2)
+    left, right = figure.subplots(ncols=2)
     passes = range(1, len(mistakes) + 1)
     left.bar(passes, mistakes, width=0.6, facecolor="0.75", edgecolor="black")
     for at, count in zip(passes, mistakes, strict=True):

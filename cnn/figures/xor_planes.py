@@ -20,7 +20,7 @@ def xor_planes(w1: np.ndarray, w2: np.ndarray) -> Picture:
     sums = CORNERS @ np.asarray(w1, dtype=float).T
     hidden = np.where(sums > 0, sums, 0.0)
     figure = Figure(figsize=(7.8, 3.9), layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12))
-    left, right = figure.subplots(1, 2)
+    left, right = figure.subplots(ncols=2)
     _points(left, CORNERS.astype(float), ("x₁", "x₂"), "what comes in: no line parts them")
     names = ("h₁ = max(0, x₁ − x₂)", "h₂ = max(0, x₂ − x₁)")
     _points(right, hidden, names, "after the hidden layer: one line does")

@@ -85,6 +85,14 @@ def test_wrong_numbers_and_wrong_shapes_do_not_pass(value):
     assert not passes(Reply(value=value), FLOATS)
 
 
+@pytest.mark.parametrize(("expected", "value"), [(1, True), (0, np.bool_(False)), (1, np.array(True))])
+def test_a_truth_value_is_as_good_as_the_answer_1_or_0_and_as_wrong(expected, value):
+    answer = Outcome(value=np.array(expected))
+    assert passes(Reply(value=value), answer)
+    assert not passes(Reply(value=not value), answer)
+    assert not passes(Reply(value=value), Outcome(value=np.array(2)))
+
+
 def test_nan_equals_nothing_not_even_nan():
     nan = Outcome(value=np.array([np.nan]))
     assert not same(nan, nan)

@@ -132,6 +132,11 @@ def test_anything_else_than_so_many_results_is_told_kindly(report_on, function):
     assert "2 results are expected, in this order: double, total." in report.cases[2].seen
 
 
+def test_nothing_in_place_of_several_results_is_told_as_nothing(report_on):
+    report = report_on(SEVERAL, lambda x: None)
+    assert (report.points, report.misconceptions) == (0, ("returns_nothing",))
+
+
 def test_an_exception_is_no_result(report_on):
     report = report_on(SEVERAL, lambda x: 1 / 0)
     assert report.points == 0

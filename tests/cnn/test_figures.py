@@ -30,6 +30,15 @@ PICTURES = {
     "map_stack": lambda: figures.map_stack(RGB, MAPS),
     "filtered": lambda: figures.filtered(RGB[0], np.ones((2, 3, 3, 3)), MAPS, ["one", "two"]),
     "image_rows": lambda: figures.image_rows([RGB, RGB], ["above", "below"], **WORDS),
+    "letter_weights": lambda: figures.letter_weights(
+        np.eye(20)[None].repeat(2, axis=0), ["T", "I"], np.linspace(-1, 1, 400), 0.5
+    ),
+    "mistakes_and_loss": lambda: figures.mistakes_and_loss([30, 8, 0], [0.08, 0.02, 0.01]),
+    "then_and_now": lambda: figures.then_and_now(
+        {"chips": (1e6, 1e9), "numbers seen\nin training": (9.4e8, 1.7e13)}, (1998, 2010)
+    ),
+    "timeline": lambda: figures.timeline([(1957, "Rosenblatt", "the Perceptron"), (2015, "He", "ResNet")]),
+    "xor_planes": lambda: figures.xor_planes(np.array([[1, -1], [-1, 1]]), np.ones((1, 2))),
     "number_grids": lambda: figures.number_grids([X, K], ["image", "filter"], **WORDS),
 }
 
@@ -102,6 +111,17 @@ def test_the_impulse_figure_slides_without_a_flip():
     impulse[2, 2] = 1
     k = np.arange(9.0).reshape(3, 3)
     assert np.array_equal(slide(impulse, k), k[::-1, ::-1])
+
+
+def test_the_figures_of_the_first_neurons_say_their_numbers():
+    assert (
+        "Mistakes of the Perceptron: 30, 8, 0. Loss of Adaline: 0.080, 0.020, 0.010."
+        in draw("mistakes_and_loss").alt
+    )
+    assert "numbers seen in training: from 9.4·10⁸ to 1.7·10¹³, 18,085 times." in draw("then_and_now").alt
+    assert "1957: Rosenblatt, the Perceptron. 2015: He, ResNet." in draw("timeline").alt
+    assert "(1, 0), wanted 1, comes to (1, 0). (1, 1), wanted 0, comes to (0, 0)." in draw("xor_planes").alt
+    assert "A letter T has the sum 0.5, so the answer is 1." in draw("letter_weights").alt
 
 
 @pytest.mark.parametrize(
