@@ -41,7 +41,7 @@ def test_the_commands_are_the_ones_of_the_contract():
         (("init", __file__), "is a file; name a directory"),
         (
             ("release", "nowhere", "99_no_such"),
-            "there is no assignment '99_no_such' in course.toml; there are: 01_conv",
+            "there is no assignment '99_no_such' in course.toml; there are: 00_perc",
         ),
     ],
 )
