@@ -5,6 +5,7 @@
 #   make lab     JupyterLab on the notebooks
 #   make check   the same with the fast tests only, and whether generated files are in sync
 #   make build   masters -> student notebooks and stored answers
+#   make bank    what each wrong variant of the bank loses and is called, into docs/misconceptions.md
 #   make bench   convolutions against PyTorch, memory, explorers, training, into docs/benchmarks.md (some minutes)
 
 PYTHON ?= python3
@@ -13,7 +14,7 @@ BIN := .venv/bin
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo test lint lab check build bench clean bubblewrap chromium
+.PHONY: help demo test lint lab check build bank bench clean bubblewrap chromium
 .DEFAULT_GOAL := help
 
 # $(call ensure,COMMAND,DEBIAN PACKAGE): install it where we may, else print the one line that does.
@@ -64,6 +65,9 @@ lab: .venv/ready
 
 build: .venv/ready
 	@$(BIN)/python -m autograder build
+
+bank: .venv/ready
+	@$(BIN)/python -m autograder bank
 
 # pip, because the build of PyTorch for CPUs alone is not where uv looks.
 bench: .venv/ready chromium

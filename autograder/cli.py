@@ -70,6 +70,26 @@ def build(
         print("Everything is in sync with the masters.")
 
 
+@app.command(epilog="Example:  autograder bank 01_convolution")
+def bank(assignments: Names = None) -> None:
+    """Hold the bank against the checks: what each wrong variant loses and is called.
+
+    Without names the whole course is tried, and docs/misconceptions.md is written.
+    """
+    from autograder import bank as banking
+
+    course = load_course()
+    chosen = _assignments(course, assignments)
+    rows = [row for assignment in chosen for row in banking.matrix(assignment)]
+    console.print(tables.bank(rows))
+    if not assignments:
+        path = REPOSITORY / banking.PATH
+        path.write_text(banking.page(chosen, rows), encoding="utf-8")
+        print(f"wrote {banking.PATH}")
+    if not all(row.sound for row in rows):
+        raise typer.Exit(1)
+
+
 @app.command(epilog="Example:  autograder init ~/convnets-2026")
 def init(directory: Annotated[Path, typer.Argument(help="A new or empty directory.")]) -> None:
     """Make a course directory: nbgrader's layout, the take-over configuration and the secret."""

@@ -14,7 +14,10 @@ from autograder.course import REPOSITORY
 from autograder.errors import CourseError
 
 ENTRY = "autograder.checking"  # what `from autograder import check` loads
-FORBIDDEN = tuple(f"autograder.{name}" for name in ("checks", "misconceptions", "styles", "keybuilding"))
+FORBIDDEN = tuple(
+    f"autograder.{name}"
+    for name in ("checks", "misconceptions", "styles", "shown", "keybuilding", "kindbuilding")
+)
 
 Imports = Callable[[str], list[tuple[str, bool]]]
 """What a module imports: names of modules, and whether it does so when it is loaded."""

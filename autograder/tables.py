@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -24,6 +24,9 @@ from rich.text import Text
 from autograder.coursedir import CourseDir
 from autograder.records import Row, RowStatus
 from autograder.sandbox.doctor import Claim
+
+if TYPE_CHECKING:  # the checks are loaded by the commands that need them
+    from autograder.bank import Row as BankRow
 
 
 class RateColumn(ProgressColumn):
@@ -81,6 +84,23 @@ def grades(rows: Sequence[Row], course: CourseDir, assignment: str) -> Table:
             _mistakes(row, story["wrong"]),
         ]
         table.add_row(*map(escape, [*cells, _notes(row)]))
+    return table
+
+
+def bank(rows: Sequence[BankRow]) -> Table:
+    """What each wrong variant loses and is called, and what each right style earns."""
+    unsound = sum(not row.sound for row in rows)
+    table = Table(
+        title=f"{len(rows)} variants and styles, {unsound} not as they should be", title_justify="left"
+    )
+    for column in ("", "exercise", "variant or style", "in the notebook", "graded", "named"):
+        table.add_column(column, justify="right" if column in ("in the notebook", "graded") else "left")
+    for row in rows:
+        sign = "held" if row.sound else "[bold red]FAILED[/]"
+        what = f"{'right' if row.right else 'wrong'}: {row.name}"
+        table.add_row(
+            sign, row.exercise, what, f"{row.visible:.0%}", f"{row.graded:.0%}", escape(", ".join(row.named))
+        )
     return table
 
 

@@ -13,8 +13,9 @@ from autograder.answerkey import AnswerKey, Question
 from autograder.checks import exercises
 from autograder.course import load_course
 from autograder.errors import CourseError
+from autograder.exercise import Case, Exercise
 from autograder.keybuilding import graded_key, hidden_seed, visible_key
-from autograder.keyfile import load_keys, save_keys
+from autograder.keyfile import interchangeable, load_keys, save_keys
 
 ASSIGNMENT = load_course().assignment("01_convolution")
 EXERCISES = exercises(ASSIGNMENT.id)
@@ -127,3 +128,23 @@ def test_expected_numbers_are_exact_so_that_every_style_agrees(name):
             value = case.question.expected.value
             assert np.array_equal(value * 16, np.rint(value * 16)), case.name
             assert np.abs(value).max() < 2**40
+
+
+def test_files_that_differ_in_last_bits_only_are_interchangeable(tmp_path):
+    def stored(scale):
+        exercise = Exercise(
+            id="f",
+            reference=lambda x: np.exp(x) * scale,
+            cases=(Case("one", lambda rng: (rng.integers(1, 3, 4) / 3,)),),
+            misconceptions=(),
+        )
+        save_keys(tmp_path / "keys.npz", {"f": visible_key(exercise, 1)})
+        return (tmp_path / "keys.npz").read_bytes()
+
+    one = stored(1.0)
+    assert stored(1 + 2**-52) != one
+    assert interchangeable(one, stored(1 + 2**-52))
+    assert not interchangeable(one, stored(1 + 1e-12))
+    assert not interchangeable(one, stored(1 / 4 - 1 / 4))
+    assert not interchangeable(one, b"")
+    assert not interchangeable(b"", one)

@@ -221,7 +221,7 @@ def test_a_record_says_how_it_was_graded_and_holds_nothing_hidden(course_dir, sa
     record = json.loads(course_dir.record("ada", ASSIGNMENT).read_text())
     assert record["isolation"] == sandbox.name
     assert record["unprotected"] == ["twice"]
-    assert set(record["exercises"][0]) == {"id", "points", "max_points", "status", "misconceptions"}
+    assert set(record["exercises"][0]) == {"id", "points", "max_points", "status", "misconceptions", "stars"}
 
 
 def test_a_machine_that_cannot_isolate_stops_the_run_and_writes_no_score(course_dir, hand_in, released):
