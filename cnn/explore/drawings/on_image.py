@@ -215,10 +215,11 @@ def _gradient(lines: list[str]) -> str:
 
 
 def _weights_in_place(sheet: Sheet, scene: Scene, output: Board, i: int, j: int) -> None:
+    sign = "×" if output.cell >= 25 else ""
     for row in taps_of(scene, i, j):
         for (o, p), weight in row:
             x, y = output.corner(o, p)
-            sheet.text(x + output.cell / 2, y + output.cell / 2, f"×{number(weight)}", kind=ink(output.cell))
+            sheet.text(x + output.cell / 2, y + output.cell / 2, sign + number(weight), kind=ink(output.cell))
 
 
 def arrow(sheet: Sheet, image: Board, output: Board, scene: Scene) -> None:

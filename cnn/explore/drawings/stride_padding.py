@@ -185,8 +185,10 @@ def _aside(view: str, scene: Scene, pixel: tuple[int, int]) -> str:
         return _leftover(scene)
     counts = coverage(scene)
     if view == "coverage":
-        corner, most = int(counts[0, 0]), int(counts.max())
-        return f" The first pixel is read {_times(corner)}; the most is {_times(most)}.{unread(scene)}"
+        least, most = int(counts.min()), int(counts.max())
+        if least == most:
+            return f" Every pixel is read {_times(most)}."
+        return f" The corner pixel is read {_times(int(counts[0, 0]))}, others up to {_times(most)}.{unread(scene)}"
     reached = count(int(counts[pixel]), "output")
     return f" The chosen pixel reaches {reached}; weight times gradient, added up, is its gradient."
 
