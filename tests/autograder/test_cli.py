@@ -7,9 +7,10 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
+from autograder.bank import Row
 from autograder.cli import app
 
-COMMANDS = ("doctor", "build", "init", "release", "simulate", "grade", "feedback")
+COMMANDS = ("doctor", "build", "bank", "init", "release", "simulate", "grade", "feedback")
 
 
 def autograder(*arguments):
@@ -72,3 +73,38 @@ def test_grading_without_bubblewrap_refuses_with_the_line_that_installs_it(tmp_p
     assert done.returncode == 1
     assert "bubblewrap is not installed, so nothing is run. Install it: " in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("earned", "code", "sign"), [(0.5, 0, "held"), (1.0, 1, "FAILED")])
+def test_the_bank_is_shown_and_a_variant_that_is_not_rejected_ends_with_1(monkeypatch, earned, code, sign):
+    row = Row(
+        exercise="f",
+        name="flipped",
+        right=False,
+        visible=0.2,
+        graded=earned,
+        named=("flipped",),
+        alike=("flipped",),
+    )
+    monkeypatch.setattr("autograder.bank.matrix", lambda assignment: [row])
+    result = CliRunner().invoke(app, ["bank", "01_convolution"])
+    assert result.exit_code == code
+    assert sign in result.output
+    assert "wrote" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("change", "sound"),
+    [
+        ({}, True),
+        ({"visible": 1.0}, False),
+        ({"named": ("mean",)}, False),
+        ({"named": ("mean",), "alike": ("mean", "flipped")}, True),
+        ({"right": True}, False),
+        ({"right": True, "visible": 1.0, "graded": 1.0}, False),
+        ({"right": True, "visible": 1.0, "graded": 1.0, "named": ()}, True),
+    ],
+)
+def test_a_row_is_sound_only_if_all_is_as_it_should_be(change, sound):
+    row = {"right": False, "visible": 0.2, "graded": 0.5, "named": ("flipped",), "alike": ("flipped",)}
+    assert Row(exercise="f", name="flipped", **{**row, **change}).sound is sound
