@@ -188,7 +188,8 @@ def _aside(view: str, scene: Scene, pixel: tuple[int, int]) -> str:
         least, most = int(counts.min()), int(counts.max())
         if least == most:
             return f" Every pixel is read {_times(most)}."
-        return f" The corner pixel is read {_times(int(counts[0, 0]))}, others up to {_times(most)}.{unread(scene)}"
+        where, first = "first" if scene.rows.n == 1 else "corner", _times(int(counts[0, 0]))
+        return f" The {where} pixel is read {first}, others up to {_times(most)}.{unread(scene)}"
     reached = count(int(counts[pixel]), "output")
     return f" The chosen pixel reaches {reached}; weight times gradient, added up, is its gradient."
 
