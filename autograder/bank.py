@@ -18,7 +18,7 @@ from autograder.answerkey import AnswerKey, Outcome
 from autograder.checks import exercises
 from autograder.compare import same
 from autograder.course import Assignment, Item
-from autograder.exercise import AnyExercise, Bugs
+from autograder.exercise import AnyExercise, Bugs, Training
 from autograder.helping import judge_locally
 from autograder.judge import AnyKey
 from autograder.keybuilding import graded_key, hidden_seed, visible_key
@@ -32,7 +32,8 @@ SECRET = b"the bank"  # for the table: any secret gives the same verdicts, which
 class Row:
     """One wrong variant or right style, and what it earns of 1 in the notebook and when graded.
 
-    `named` are the ids that a report names; `alike` those variants which no case can tell from this one.
+    `named` are the ids that a report names; `alike` those variants which no case can tell from this one. A bug
+    that is not caught, or a network that has not learnt, need have no name.
     """
 
     exercise: str
@@ -42,13 +43,15 @@ class Row:
     graded: float
     named: tuple[str, ...] = ()
     alike: tuple[str, ...] = ()
+    may_be_unnamed: bool = False
 
     @property
     def sound(self) -> bool:
         """Whether all is as it should be: a style earns everything, a variant less, under its own name."""
         if self.right:
             return (self.visible, self.graded, self.named) == (1.0, 1.0, ())
-        return max(self.visible, self.graded) < 1 and set(self.named) <= set(self.alike)
+        named = set(self.named) <= set(self.alike) and (bool(self.named) or self.may_be_unnamed)
+        return max(self.visible, self.graded) < 1 and named
 
 
 def key_of(assignment: Assignment, item: Item, secret: bytes | None = None) -> AnyKey:
@@ -126,6 +129,7 @@ def _row(exercise: AnyExercise, keys: Sequence[AnyKey], name: str, source: str, 
         graded=share(graded),
         named=visible.misconceptions,
         alike=() if right else alike(keys[0], name),
+        may_be_unnamed=isinstance(exercise, Bugs | Training),
     )
 
 

@@ -99,6 +99,8 @@ def test_the_bank_is_shown_and_a_variant_that_is_not_rejected_ends_with_1(monkey
         ({}, True),
         ({"visible": 1.0}, False),
         ({"named": ("mean",)}, False),
+        ({"named": ()}, False),
+        ({"named": (), "may_be_unnamed": True}, True),
         ({"named": ("mean",), "alike": ("mean", "flipped")}, True),
         ({"right": True}, False),
         ({"right": True, "visible": 1.0, "graded": 1.0}, False),
