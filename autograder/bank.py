@@ -32,8 +32,8 @@ SECRET = b"the bank"  # for the table: any secret gives the same verdicts, which
 class Row:
     """One wrong variant or right style, and what it earns of 1 in the notebook and when graded.
 
-    `named` are the ids that a report names; `alike` those variants which no case can tell from this one. A bug
-    that is not caught, or a network that has not learnt, need have no name.
+    `named` are the ids that a report names; `alike` those variants which no case can tell from this one. A
+    bug that is not caught, or a network that has not learnt, need have no name.
     """
 
     exercise: str

@@ -23,7 +23,8 @@ from autograder.helping import with_helpers
 from autograder.judge import AnyKey, Verdict, hear
 from autograder.report import Report, Status
 from autograder.sandbox.outputs import CellOutcome, CellStatus, Page
-from autograder.sandbox.session import Probe, Sandbox, Session, SessionLost
+from autograder.sandbox.probe import Probe
+from autograder.sandbox.session import Sandbox, Session, SessionLost
 from autograder.student import Failure, Student
 
 __all__ = ["CellOutcome", "GradedNotebook", "grade_notebook"]

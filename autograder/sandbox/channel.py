@@ -7,7 +7,8 @@ import socket
 import time
 from collections.abc import Callable
 
-from .wire import PREFIX, Caps, Closed, Late, Message, WireError, decode, encode
+from .messages import Caps, Closed, Late, Message, WireError
+from .wire import PREFIX, decode, encode
 
 
 class Channel:

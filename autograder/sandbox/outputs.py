@@ -12,8 +12,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from autograder.sandbox.messages import WireError
 from autograder.sandbox.png import PngError, rewritten
-from autograder.sandbox.wire import WireError
 
 CellStatus = Literal["ok", "error", "too slow", "died", "skipped"]
 

@@ -12,7 +12,7 @@ A frame is three parts: two big-endian lengths (header u32, payload u64), a JSON
 
 Nothing is ever unpickled. The reader believes no length, shape or count: every one is held against `Caps`
 before memory is reserved. Decoded arrays are base-class, own their memory, and are in native byte order.
-Used by the grader and beside student code alike, so it imports the standard library, NumPy and a sibling.
+Used by the grader and beside student code alike, so it imports the standard library, NumPy and siblings.
 """
 
 from __future__ import annotations
@@ -26,57 +26,13 @@ from typing import Any
 import numpy as np
 
 from .functions import Polynomial, polynomial
+from .messages import Caps, Message, Opaque, Unsendable, WireError
 
 PREFIX = struct.Struct(">IQ")
 DTYPES = ("|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16")
 MAX_TEXT_ITEM = 500  # characters per element of a text array
 MAX_AXES = 16
 INT_DIGITS = 20  # what a 64-bit integer needs
-
-
-class WireError(Exception):
-    """The other side said something that the protocol does not allow."""
-
-
-class Closed(WireError):
-    """The other side has gone."""
-
-
-class Late(WireError):
-    """The other side did not answer in time."""
-
-
-class Unsendable(Exception):
-    """A value that is too large or too deep to travel; its text says why."""
-
-
-@dataclass(frozen=True)
-class Caps:
-    """What one frame may hold, and what a channel may receive in all."""
-
-    header: int = 1 << 20
-    payload: int = 64 << 20
-    total: int = 256 << 20
-    nodes: int = 50_000
-    depth: int = 4
-    gives: bool = False  # whether functions may be sent: the grader's right
-    takes: bool = False  # whether functions may be received: never by the grader
-
-
-@dataclass(frozen=True)
-class Opaque:
-    """Stands for a value that cannot travel, such as a generator: only the name of its type is told."""
-
-    type_name: str
-
-
-@dataclass(frozen=True)
-class Message:
-    """One frame: the id of the request it belongs to, its kind, and its values."""
-
-    id: int
-    kind: str
-    values: tuple[Any, ...] = ()
 
 
 # ---------------------------------------------------------------- encoding

@@ -1,7 +1,7 @@
 """The process that student code runs in: it runs cells, forks snapshots, and answers "call f(args)".
 
 It knows no expected value, no points and no other student. Nothing it says is trusted: it is testimony.
-It imports the standard library, NumPy, IPython and its siblings `wire`, `channel` and `shell`.
+It imports the standard library, NumPy, IPython and its siblings.
 
     request                          reply
     setup  (limits)                  ready
@@ -28,8 +28,9 @@ from typing import Any
 import numpy as np
 
 from .channel import Channel
+from .messages import Caps, Closed, Message, Opaque, Unsendable
 from .shell import Shell, make_shell
-from .wire import Caps, Closed, Message, Opaque, Unsendable, encode, plain_text
+from .wire import encode, plain_text
 
 CONTROL = 3  # the only descriptor besides 0, 1 and 2 that stays open
 CAPS = Caps(takes=True)

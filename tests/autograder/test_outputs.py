@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from autograder.sandbox.messages import WireError
 from autograder.sandbox.outputs import MAX_OUTPUTS, MAX_TEXT, clean_outputs
-from autograder.sandbox.wire import WireError
 
 ERROR = {"output_type": "error", "name": "ValueError", "value": "no", "traceback": "a\nb"}
 STREAM = {"output_type": "stream", "name": "stdout", "text": "hello"}

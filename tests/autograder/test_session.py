@@ -8,8 +8,10 @@ import pytest
 
 from autograder.errors import SandboxError
 from autograder.sandbox.channel import Channel
-from autograder.sandbox.session import Probe, SessionLost, WorkerSession
-from autograder.sandbox.wire import Caps, Message, Opaque, WireError, encode
+from autograder.sandbox.messages import Caps, Message, Opaque, WireError
+from autograder.sandbox.probe import Probe
+from autograder.sandbox.session import SessionLost, WorkerSession
+from autograder.sandbox.wire import encode
 from autograder.student import Failure
 
 CAPS = Caps()

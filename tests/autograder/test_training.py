@@ -13,7 +13,8 @@ from autograder.keyfile import load_keys, save_keys
 from autograder.localstudent import LocalStudent
 from autograder.networks import WORK, Unfit, accuracy, forward, network
 from autograder.report import Status
-from autograder.sandbox.wire import Caps, Message, encode
+from autograder.sandbox.messages import Caps, Message
+from autograder.sandbox.wire import encode
 from autograder.training import training_canvases, unseen_canvases
 
 TRAIN = Training(id="train_convnet", canvases=60, unseen=200)

@@ -16,19 +16,8 @@ from hypothesis.extra import numpy as hnp
 from autograder import polynomial as polynomials
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.functions import Polynomial
-from autograder.sandbox.wire import (
-    DTYPES,
-    PREFIX,
-    Caps,
-    Closed,
-    Late,
-    Message,
-    Opaque,
-    Unsendable,
-    WireError,
-    decode,
-    encode,
-)
+from autograder.sandbox.messages import Caps, Closed, Late, Message, Opaque, Unsendable, WireError
+from autograder.sandbox.wire import DTYPES, PREFIX, decode, encode
 
 CAPS = Caps()
 

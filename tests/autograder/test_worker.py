@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from autograder.sandbox import shell, worker
+from autograder.sandbox.messages import Message, Opaque
 from autograder.sandbox.session import BESIDE
 from autograder.sandbox.shell import MAX_OUTPUTS, MAX_PICTURES, MAX_TEXT, Recorder, Stream
-from autograder.sandbox.wire import Message, Opaque
 
 
 def call(function, *args):
