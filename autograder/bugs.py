@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autograder import catalogue
-from autograder.answerkey import ONE, Form, Outcome
+from autograder.answerkey import Form, Outcome
 from autograder.compare import same
 from autograder.inputs import Parameter, plain
 from autograder.report import CaseResult, Report, Status
@@ -49,11 +49,7 @@ class BugsKey:
     @property
     def form(self) -> Form:
         """What the functions return."""
-        return (
-            Form(returns=self.returns, tolerance=DIFFERENCE)
-            if self.returns
-            else replace(ONE, tolerance=DIFFERENCE)
-        )
+        return Form(returns=self.returns)
 
 
 def with_functions(key: BugsKey, namespace: Mapping[str, Any]) -> BugsKey:

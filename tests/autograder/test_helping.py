@@ -71,6 +71,8 @@ def test_the_grader_says_the_same_from_the_reports_it_has():
     helper = Report(exercise="double", points=0, max_points=1)
     assert "double is not right yet" in with_helpers(KEYS["quad"], failed, {"double": helper}).note
     assert with_helpers(KEYS["quad"], failed, {"quad": failed}).note == ""
+    right = Report(exercise="quad", points=1, max_points=1)
+    assert with_helpers(KEYS["quad"], right, {"double": helper}).note == ""
 
 
 # Stars

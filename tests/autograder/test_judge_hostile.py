@@ -13,7 +13,7 @@ import cnn
 from autograder.checks import exercises
 from autograder.exercise import Bugs, Case, Exercise, Training, Values
 from autograder.inputs import array, margin, step
-from autograder.judge import judge
+from autograder.judge import hear, judge
 from autograder.keybuilding import graded_key, visible_key
 from autograder.report import Status
 from autograder.report_html import report_html
@@ -217,3 +217,28 @@ def test_endless_and_deep_values_end():
     for key in KIND_KEYS:
         for answer in (endless, (endless, endless, endless), (endless, endless), loop, wide):
             shown(judge(key, Student(answer, None)))
+
+
+class Counting(Student):
+    """Keeps what it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__(0.0, None)
+        self.asked = []
+
+    def call(self, args) -> Reply:
+        self.asked.append(args)
+        return super().call(args)
+
+
+@pytest.mark.parametrize("key", KIND_KEYS, ids=IDS)
+def test_what_is_hidden_is_asked_in_the_second_step_and_nothing_else_is(key):
+    student = Counting()
+    verdict = hear(key, student)
+    first = list(student.asked)
+    verdict()
+    cases = getattr(key, "cases", ())
+    hidden = [case.question.args for case in cases if case.hidden and case.question]
+    assert first
+    assert not any(args is secret for args in first for secret in hidden)
+    assert [id(args) for args in student.asked[len(first) :]] == [id(args) for args in hidden]
