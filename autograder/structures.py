@@ -31,7 +31,7 @@ def read(value: object, *, floats: bool = False) -> Structure | None:
         if left[0] < 0 or depth > DEEPEST or isinstance(value, bool | np.bool_):
             return None
         if isinstance(value, int):
-            return int.__int__(value)
+            return int.__int__(value) if -(2**63) <= value < 2**63 else None
         if isinstance(value, np.integer):
             return int(value)
         if isinstance(value, str):
@@ -71,7 +71,10 @@ def difference(expected: Structure, actual: Structure) -> str:
     return "Both are the same."
 
 
-def shown(value: Structure) -> str:
-    """A structure as Python writes it, cut where it is long."""
-    text = repr(value)
+def shown(value: object) -> str:
+    """A value as Python writes it, cut where it is long."""
+    try:
+        text = repr(value)
+    except Exception:  # a foreign object, or a whole number of thousands of digits, has no such text
+        text = f"a value of type {type(value).__name__}"
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"

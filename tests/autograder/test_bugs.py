@@ -110,6 +110,7 @@ def test_an_input_that_the_right_function_refuses_tells_nothing(keys):
         ({3: 1.0}, "stride should be"),
         ({3: True}, "stride should be"),
         ({3: "1"}, "stride should be"),
+        ({3: 10**5000}, "yours is a value of type int."),
         ({3: None}, "stride should be"),
         ({4: 10**9}, "padding should be a whole number from 0 to 20"),
         ({4: -1}, "padding should be"),
