@@ -120,7 +120,8 @@ def describe(value: object) -> str:
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape} with dtype {value.dtype}"
     if isinstance(value, list | tuple):
-        return f"a {'list' if isinstance(value, list) else 'tuple'} of {len(value)} items"
+        items = "1 item" if len(value) == 1 else f"{len(value)} items"
+        return f"a {'list' if isinstance(value, list) else 'tuple'} of {items}"
     return f"a value of type {type(value).__name__}"
 
 

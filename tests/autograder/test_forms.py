@@ -173,7 +173,7 @@ def test_a_wrong_structure_is_named_and_shown(report_on):
         (lambda n: {"CONV": n}, "no_structure", "It returned a value of type dict"),
         (lambda n: [True, 1.5, "CONV"], "no_structure", "a list of 3 items"),
         (lambda n: ["CONV"] * n + [("POOL", n == 1)], "no_structure", "Expected is a list of whole numbers"),
-        (lambda n: [10**5000], "no_structure", "a list of 1 items"),
+        (lambda n: [10**5000], "no_structure", "a list of 1 item."),
         (lambda n: None, "returns_nothing", "It returned None"),
     ],
 )
