@@ -85,10 +85,11 @@ print(f"greater than 0?    {total > 0}, so the answer is {int(total > 0)}")
 # %% [markdown]
 # ## 2. A warm-up in NumPy
 #
-# No points here. These are the eight things that trip people up in this course. Write your guess into
-# each cell, then run it. If you know NumPy well, this takes three minutes.
+# No points here. These are the things that trip people up in this course. Write your guess into each cell,
+# then run it. If you know NumPy well, this takes a few minutes.
 #
-# **Slices stop before their end.** `x[:, 1:3]` means: all rows, the columns 1 and 2.
+# **Slices stop before their end.** `x[:, 1:3]` means: all rows, and the columns 1 and 2. So `x[:, i : i + f]`
+# has f columns, wherever it begins.
 
 # %% tags=["explore"]
 x = np.arange(12).reshape(3, 4)  # three rows, four columns
@@ -185,8 +186,13 @@ print(f"your guess {guess}, the answer {z[0]}: {z.dtype} cuts the fraction off")
 print(f"np.zeros(4) holds {np.zeros(4).dtype}")
 
 # %% [markdown]
-# The last one in words only: an array of images has the shape (N, C, H, W), and `images[n]` is one image
-# of the shape (C, H, W). The axis in front is gone, the others stay.
+# Most arrays of this course are stacks of images: N images, each with C channels, H rows and W columns. An
+# index in front takes one image out and leaves its axes as they are. What is the shape of `images[5]`?
+
+# %% tags=["explore"]
+guess = ()  # the shape of images[5]
+print(f"images has the shape {images.shape}: 300 letters, one channel each")
+print(f"your guess {guess}, the answer {images[5].shape}")
 
 # %% [markdown]
 # ## 3. One neuron answers
@@ -396,8 +402,8 @@ figures.try_show(letter_reader)
 
 # %% [markdown]
 # Nobody said "look at both ends of the bar". The update rule found it: that is where a T has ink and an I
-# has none. The hollow squares at the bottom are where some letters I have their foot. The stroke in the
-# middle is in both letters, so it tells nothing, and its weights stay small.
+# has little or none. The stroke in the middle is in both letters, so it tells nothing, and its weights stay
+# small. At the bottom, where the foot of an I is a little wider, many squares are hollow.
 #
 # The weights of a neuron have the shape of its input. You can always look at them as a picture. Networks
 # with many layers are looked into in the same way: in notebook 08 you do it with filters.
@@ -434,7 +440,7 @@ print(f"Adaline     d − o = {1 - o}: it moves to {w + 0.5 * (1 - o) * x} and t
 #
 # - The error is `1 − 2 = −1`, and with α the step is `0.5·(−1) = −0.5`.
 # - The weights: `1 + (−0.5)·3 = −0.5` and `−1 + (−0.5)·1 = −1.5`. The bias: `0 + (−0.5) = −0.5`.
-# - The same input again: `(−0.5)·3 + (−1.5)·1 − 0.5 = −3.5`. It wanted 1, had 2, and now it has −3.5!
+# - The same input again: `(−0.5)·3 + (−1.5)·1 − 0.5 = −3.5`. Wanted was 1, it was 2, and now it is −3.5.
 #
 # The step was too long. With α = 0.1 the step is −0.1, and the sum becomes `0.7·3 + (−1.1)·1 − 0.1 = 0.9`.
 # That is much better than 2. The Perceptron does not mind a large α. Adaline does.
@@ -464,7 +470,7 @@ explore.perceptron(data="one point", rule="Adaline", alpha=0.5)
 #
 # The sum changes by α·(d − o)·(3·3 + 1·1 + 1): each weight moves by its input, and the input multiplies it
 # once more. The bracket is `3·3 + 1·1 + 1 = 11`. So α = 1/11 hits the mark, about 0.09. With twice as much,
-# 2/11, the error keeps its size and changes its sign. Above that it grows.
+# α = 2/11, the error keeps its size and changes its sign. Above that it grows.
 #
 # </details>
 
@@ -753,6 +759,10 @@ figures.timeline(history)
 #   pooling (notebook 04).
 # - **LeNet-5** of 1998 has the same sandwich, taught by backpropagation. It read digits.
 # - **AlexNet** of 2012 is the same idea again, larger. It won the ImageNet contest by far.
+#
+# In between, deep networks had nearly been given up. The lecture says that the work of Hinton and
+# Salakhutdinov in 2006 *reinvigorated* them. The *first strong results* came in 2010 and 2012, with speech and
+# then with images.
 #
 # So what took fourteen years, from 1998 to 2012? The lecture's answer has two numbers: transistors and
 # pixels.

@@ -29,7 +29,14 @@ def try_show(make: Callable[[], object]) -> object:
         value = make()
     except Exception as error:
         return Note(_words(error))
-    return value.item() if isinstance(value, np.generic) else value  # 16 is kinder than np.int64(16)
+    return _plain(value)
+
+
+def _plain(value: object) -> object:
+    """The same without NumPy's own numbers, in a tuple too: 16 is kinder than np.int64(16)."""
+    if type(value) is tuple:
+        return tuple(map(_plain, value))
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _words(error: Exception) -> str:

@@ -153,6 +153,7 @@ def test_try_show_returns_what_the_function_returns():
 def test_try_show_turns_a_numpy_number_into_a_plain_one():
     shown = figures.try_show(lambda: np.int64(16))
     assert repr(shown) == "16"
+    assert repr(figures.try_show(lambda: (np.float64(0.5), [1]))) == "(0.5, [1])"
 
 
 def test_an_unwritten_function_is_named_and_nothing_is_raised():
