@@ -36,9 +36,12 @@ def test_a_student_works_through_the_notebook(open_notebook):
     output = notebook.cell(f"{CHECK}.explore()").locator(".jp-OutputArea")
     expect(output.locator(".cx-explorer")).to_contain_text("not the same")
 
+    notebook.replace_and_run(f"{CHECK}.explore()", "0")
+
     right = next(iter(styles.sources("perceptron_update").values()))
     notebook.replace_and_run("def perceptron_update", right)
     expect(notebook.run(CHECK)).to_contain_text("perceptron_update: 2 of 2 points")
     notebook.run("explore.perceptron(perceptron_update)")
     expect(own).to_contain_text("the same")
+    expect(own).not_to_contain_text("not the same")
     assert notebook.errors() == []
