@@ -4,6 +4,7 @@ Nothing here uses the reference functions that the course teaches, so a student'
 what a figure needs, it computes one window at a time, or it is given the student's own result.
 """
 
+from cnn.figures.activations import collapse, gradient_depth, six_activations
 from cnn.figures.channels import channel_products
 from cnn.figures.connections import connections
 from cnn.figures.flip import impulse
@@ -21,14 +22,17 @@ from cnn.figures.xor_planes import xor_planes
 __all__ = [
     "Picture",
     "channel_products",
+    "collapse",
     "connections",
     "filtered",
+    "gradient_depth",
     "image_rows",
     "impulse",
     "letter_weights",
     "map_stack",
     "mistakes_and_loss",
     "number_grids",
+    "six_activations",
     "sliding_1d",
     "sliding_2d",
     "then_and_now",

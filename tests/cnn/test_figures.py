@@ -40,6 +40,11 @@ PICTURES = {
     "timeline": lambda: figures.timeline([(1957, "Rosenblatt", "the Perceptron"), (2015, "He", "ResNet")]),
     "xor_planes": lambda: figures.xor_planes(np.array([[1, -1], [-1, 1]]), np.ones((1, 2))),
     "number_grids": lambda: figures.number_grids([X, K], ["image", "filter"], **WORDS),
+    "collapse": lambda: figures.collapse(),
+    "six_activations": lambda: figures.six_activations(),
+    "gradient_depth": lambda: figures.gradient_depth(
+        {"ReLU": np.ones(21), "tanh": 0.5 ** np.arange(21), "sigmoid": 0.25 ** np.arange(21)}
+    ),
 }
 
 
