@@ -66,8 +66,8 @@ print(f"one layer          {w_only @ three_inputs}")
 print(f"its weights        {w_only.tolist()}, shape {w_only.shape}")
 
 # %% [markdown]
-# One is enough: the layer with the weights $W_2 W_1$. A sum of sums is a sum. The four numbers in the middle
-# cost `4·3 + 2·4 = 20` weights and bring nothing that `2·3 = 6` weights could not do.
+# One is enough: the layer with the weights $W_2 W_1$. A sum of sums is a sum. The four numbers in the
+# middle cost `4·3 + 2·4 = 20` weights and bring nothing that `2·3 = 6` weights could not do.
 #
 # ### Convolutions melt together too
 #
@@ -76,7 +76,7 @@ print(f"its weights        {w_only.tolist()}, shape {w_only.shape}")
 
 # %% tags=["explore"]
 images, labels = load_digits()
-digit = images[3:4]  # (1, 1, 8, 8): a handwritten 3
+digit = images[labels == 3][:1]  # (1, 1, 8, 8): the first handwritten 3
 upright = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
 details = np.array([[0, -1, 0], [-1, 4, -1], [0, -1, 0]])
 melted = convolve2d(np.pad(upright, 2), details)  # slide one filter over the other, zeros around it
@@ -88,9 +88,9 @@ print(f"one filter of {melted.shape[0]}×{melted.shape[1]}   {at_once.shape}")
 print(f"all numbers equal   {np.array_equal(one_by_one, at_once)}")
 
 # %% [markdown]
-# So depth alone is worth nothing. Something has to stand between two layers that is *not* a sum of products.
-# The lecture's reminder says: we **need non-linearity**. A function for this place is called an **activation
-# function**.
+# So depth alone is worth nothing. Something has to stand between two layers that is *not* a sum of
+# products. The lecture's reminder says: we **need non-linearity**. A function for this place is called an
+# **activation function**.
 #
 # The simplest one has a single bend: negative numbers become 0, all others stay. The picture shows what one
 # bend does. Both networks have the same weights. There is one input $x$, and there are three numbers in the
@@ -105,8 +105,8 @@ figures.collapse()
 # - On the left they are used as they are: `1 − 2·0 + 2·(−1) = −1`.
 # - On the right the −1 becomes 0 first: `1 − 2·0 + 2·0 = 1`.
 #
-# On the left there are three lines, and their sum is a line. On the right each number adds a bend at a place
-# of its own. With enough bends you can follow any curve as closely as you like.
+# On the left there are three lines, and their sum is a line. On the right each number adds a bend at a
+# place of its own. With enough bends you can follow any curve as closely as you like.
 
 # %% [markdown]
 # ## 2. ReLU
@@ -160,9 +160,9 @@ figures.try_show(lambda: relu(one_small_map))
 check("relu")
 
 # %% [markdown]
-# **If it fails, try this.** Print the shape of your result: it has to be the shape of `x`. `np.max` looks for
-# the largest number of *one* array. Here two things are compared at each place: the number there, and 0. If the
-# report says that an argument was changed, look for a line that writes into `x`.
+# **If it fails, try this.** Print the shape of your result: it has to be the shape of `x`. `np.max` looks
+# for the largest number of *one* array. Here two things are compared at each place: the number there, and
+# 0. If the report says that an argument was changed, look for a line that writes into `x`.
 
 # %% [markdown]
 # ### A map before and after
@@ -188,8 +188,9 @@ def rectified_map():
 figures.try_show(rectified_map)
 
 # %% [markdown]
-# In the network the two take turns: CONV, RELU, CONV, RELU. This is the preview of notebook 01 once more, with
-# the activation functions in their places. They have **no parameters** and leave every shape as it is.
+# In the network the two take turns: CONV, RELU, CONV, RELU. This is the preview of notebook 01 once more,
+# with the activation functions in their places. They have **no parameters** and leave every shape as it
+# is.
 
 
 # %% tags=["explore"]
@@ -218,8 +219,8 @@ figures.try_show(preview)
 # layers behind it have done their part. They hand us `dout`: one gradient for each *output* of the ReLU. We
 # have to find `dx`: one gradient for each *input*.
 #
-# For one number it takes one thought. If the input moves a little, the output moves **slope** times as much.
-# Then the loss moves `dout` times as much as the output does. So
+# For one number it takes one thought. If the input moves a little, the output moves **slope** times as
+# much. Then the loss moves `dout` times as much as the output does. So
 #
 # $$dx = dout \cdot \mathrm{slope\ at\ } x$$
 #
@@ -231,8 +232,8 @@ figures.try_show(preview)
 guess_at_zero = None  # write a number
 
 # %% [markdown]
-# Move the input a little away from 0, first to the right, then to the left. How far does the output move, in
-# relation to that?
+# Move the input a little away from 0, first to the right, then to the left. How far does the output move,
+# in relation to that?
 
 
 # %% tags=["explore"]
@@ -261,9 +262,9 @@ figures.try_show(slopes_at_zero)
 # | 3 | 3 | 1 | 30 | 30 |
 # | 5 | 5 | 1 | −40 | −40 |
 #
-# Think of a gate for each number. It is open where the input was positive, and closed elsewhere. An open gate
-# lets the gradient pass as it is, with its sign. The sign of `dout` does not move the gate: look at the last
-# row.
+# Think of a gate for each number. It is open where the input was positive, and closed elsewhere. An open
+# gate lets the gradient pass as it is, with its sign. The sign of `dout` does not move the gate: look at
+# the last row.
 #
 # ### Your turn: `relu_backward`
 
@@ -297,16 +298,16 @@ figures.try_show(lambda: relu_backward(four_gradients, four_inputs))
 check("relu_backward")
 
 # %% [markdown]
-# **If it fails, try this.** Two arrays, two tasks: `x` decides who passes, `dout` is what passes. Take the case
-# above and change one sign in `dout`: one sign of the result has to change, or none. Change one sign in `x`:
-# a gate has to open or close.
+# **If it fails, try this.** Two arrays, two tasks: `x` decides who passes, `dout` is what passes. Take
+# the case above and change one sign in `dout`: one sign of the result has to change, or none. Change one
+# sign in `x`: a gate has to open or close.
 
 # %% [markdown]
 # ## 4. A unit that has died, and a leak
 #
 # A gate that is closed for *one* image does no harm: for another image it opens. But think of a unit that
-# computes relu(w·x + b), with w = 1. All its inputs lie between 0 and 5. One step of learning was too large and
-# has made its bias b = −10.
+# computes relu(w·x + b), with w = 1. All its inputs lie between 0 and 5. One step of learning was too
+# large and has made its bias b = −10.
 
 
 # %% tags=["explore"]
@@ -341,11 +342,11 @@ print(f"the two numbers    {0.1 * -2:g} and {-2}")
 print(f"the larger one     {max(0.1 * -2, -2):g}")
 
 # %% [markdown]
-# Of two negative numbers, the one that is closer to 0 is the larger. For x = 3 the two are 0.3 and 3, and 3 is
-# the larger one. So the same formula leaves positive numbers as they are.
+# Of two negative numbers, the one that is closer to 0 is the larger. For x = 3 the two are 0.3 and 3, and
+# 3 is the larger one. So the same formula leaves positive numbers as they are.
 #
-# The 0.1 is called the **slope**. Your function gets it as an argument; it lies between 0 and 1. The gradient
-# left of 0 is multiplied by it: small, but not 0. A dead unit can come back.
+# The 0.1 is called the **slope**. Your function gets it as an argument; it lies between 0 and 1. The
+# gradient left of 0 is multiplied by it: small, but not 0. A dead unit can come back.
 #
 # ### Your turn: `leaky_relu`
 
@@ -366,8 +367,9 @@ def leaky_relu(x, slope=0.1):
 
 
 # %% [markdown]
-# **Try it.** Take a slope of 0.5 and compare with the example. Then think about a slope of 2, without running
-# it: which of the two would max choose on the right of 0? This is why the slope has to be smaller than 1.
+# **Try it.** Take a slope of 0.5 and compare with the example. Then think about a slope of 2, without
+# running it: which of the two would max choose on the right of 0? This is why the slope has to be smaller
+# than 1.
 
 # %%
 figures.try_show(lambda: leaky_relu(np.array([-2.0, 0.0, 3.0]), 0.5))
@@ -376,8 +378,8 @@ figures.try_show(lambda: leaky_relu(np.array([-2.0, 0.0, 3.0]), 0.5))
 check("leaky_relu")
 
 # %% [markdown]
-# **If it fails, try this.** Test with a slope other than 0.1: does your result follow? Then take one negative
-# and one positive number and write both candidates down, slope·x and x.
+# **If it fails, try this.** Test with a slope other than 0.1: does your result follow? Then take one
+# negative and one positive number and write both candidates down, slope·x and x.
 
 # %% [markdown]
 # ## 5. ELU: a smooth floor
@@ -386,13 +388,14 @@ check("leaky_relu")
 #
 # $$\mathrm{elu}(x) = \begin{cases} x & x \geq 0 \\ \alpha (e^x - 1) & x < 0 \end{cases}$$
 #
-# Here $e$ is about 2.718, and `np.exp(x)` is $e^x$. Far to the left $e^x$ is nearly 0, so the curve comes close
-# to −α and stays above it. At 0 it is $e^0 = 1$, so the curve meets the other branch: there is no jump.
+# Here $e$ is about 2.718, and `np.exp(x)` is $e^x$. Far to the left $e^x$ is nearly 0, so the curve comes
+# close to −α and stays above it. At 0 it is $e^0 = 1$, so the curve meets the other branch: there is no
+# jump.
 #
 # ### By hand
 #
-# For x = −1 we need $e^{-1}$, which is 0.368. With α = 1 the result is `0.368 − 1 = −0.632`. With α = 2 it is
-# `2·(0.368 − 1) = −1.264`. For x = 3 it is 3, whatever α is.
+# For x = −1 we need $e^{-1}$, which is 0.368. With α = 1 the result is `0.368 − 1 = −0.632`. With α = 2
+# it is `2·(0.368 − 1) = −1.264`. For x = 3 it is 3, whatever α is.
 #
 # ### The trap with large numbers
 #
@@ -445,19 +448,20 @@ figures.try_show(lambda: elu(np.array([-1000.0, -1.0, 0.0, 3.0, 1000.0]), 2.0))
 check("elu")
 
 # %% [markdown]
-# **If it fails, try this.** Test with α = 2, not with 1, because a forgotten 1 hides a mistake. Take x = −1 from
-# the case above. If there is a `nan`, print the exponential alone, for x = 1000. `np.where(condition, a, b)` takes
-# numbers from `a` or from `b` and throws the others away.
+# **If it fails, try this.** Test with α = 2, not with 1, because a forgotten 1 hides a mistake. Take x =
+# −1 from the case above. If there is a `nan`, print the exponential alone, for x = 1000.
+# `np.where(condition, a, b)` takes numbers from `a` or from `b` and throws the others away.
 
 # %% [markdown]
 # ## 6. Sigmoid: the step made smooth
 #
-# Before ReLU, networks used other curves. The first is the threshold of the Perceptron, made smooth, so that it
-# has a slope:
+# Before ReLU, networks used other curves. The first is the threshold of the Perceptron, made smooth, so
+# that it has a slope:
 #
 # $$\sigma(x) = \frac{1}{1 + e^{-x}}$$
 #
-# It squeezes every number into the range from 0 to 1. Far to the left it is nearly 0, far to the right nearly 1.
+# It squeezes every number into the range from 0 to 1. Far to the left it is nearly 0, far to the right
+# nearly 1.
 #
 # ### By hand
 #
@@ -467,8 +471,9 @@ check("elu")
 #
 # ### Your turn: `sigmoid`
 #
-# The results have to be right for x = 1000 and for x = −1000 as well: 1 and 0, to twelve decimal places. Remember
-# the trap of section 5. There are several ways to write this function. Not all of them are safe on both sides.
+# The results have to be right for x = 1000 and for x = −1000 as well: 1 and 0, to twelve decimal places.
+# Remember the trap of section 5. There are several ways to write this function. Not all of them are safe
+# on both sides.
 
 
 # %% exercise="sigmoid"
@@ -496,14 +501,14 @@ figures.try_show(lambda: sigmoid(np.array([-1000.0, -2.0, 0.0, 2.0, 1000.0])))
 check("sigmoid")
 
 # %% [markdown]
-# **If it fails, try this.** Compute your result at 0 and at 2 and compare with the case by hand. If there is a
-# `nan`, find out which part is infinite, and on which side. Which sign does the exponent have there?
+# **If it fails, try this.** Compute your result at 0 and at 2 and compare with the case by hand. If there
+# is a `nan`, find out which part is infinite, and on which side. Which sign does the exponent have there?
 
 # %% [markdown]
 # ### How steep is it?
 #
-# **Predict.** A gradient that goes back through a sigmoid is multiplied by its slope. What is the largest slope
-# that a sigmoid has anywhere?
+# **Predict.** A gradient that goes back through a sigmoid is multiplied by its slope. What is the largest
+# slope that a sigmoid has anywhere?
 
 # %% tags=["explore"]
 guess_slope = None  # write a number
@@ -512,10 +517,10 @@ guess_slope = None  # write a number
 # <!-- explorer: activations sigmoid -->
 
 # %% [markdown]
-# The picture above stands still. The one below answers: point at a place on the curve, or press Tab until there is
-# a frame around the picture and use the arrow keys. Left is the function, right its derivative: the slope at each
-# place. The table shows all functions of this notebook at the same x. Its last column is the slope to the power of
-# k: what is left of a gradient after k layers with this slope.
+# The picture above stands still. The one below answers: point at a place on the curve, or press Tab until
+# there is a frame around the picture and use the arrow keys. Left is the function, right its derivative:
+# the slope at each place. The table shows all functions of this notebook at the same x. Its last column
+# is the slope to the power of k: what is left of a gradient after k layers with this slope.
 
 # %% tags=["explore"]
 print(f"your guess: {guess_slope or '(none yet)'}")
@@ -525,40 +530,40 @@ explore.activations(x=0.0)
 # The largest slope is 0.25, at x = 0. There is a formula for it, σ'(x) = σ(x)·(1 − σ(x)), and at 0 it gives
 # `0.5·(1 − 0.5) = 0.25`.
 #
-# So even in the best case, a gradient loses three quarters in each layer. After five layers it is 0.25⁵, about
-# 0.00098. The first layers of a deep network learn next to nothing.
+# So even in the best case, a gradient loses three quarters in each layer. After five layers it is 0.25⁵,
+# about 0.00098. The first layers of a deep network learn next to nothing.
 #
-# Farther out it is worse: the curve is nearly flat. We say that the unit is **saturated** there. The explorer calls
-# a function saturated where its slope is smaller than 0.05, and hatches these parts.
+# Farther out it is worse: the curve is nearly flat. We say that the unit is **saturated** there. The
+# explorer calls a function saturated where its slope is smaller than 0.05, and hatches these parts.
 #
-# **Try it.** Go to the right from 0. At which x, in steps of a quarter, is the sigmoid saturated for the first time?
-# And tanh? (Choose the function above the picture, or in the table.) Where is ReLU saturated?
+# **Try it.** Go to the right from 0. At which x, in steps of a quarter, is the sigmoid saturated for the
+# first time? And tanh? (Choose the function above the picture, or in the table.) Where is ReLU saturated?
 #
 # <details><summary>When you have an answer</summary>
 #
-# The sigmoid is saturated from x = 3 on, tanh already from x = 2.25 on. Both are on the other side too. ReLU is
-# saturated on the left of 0, where its slope is 0, but nowhere on the right: it goes up without end, with a slope
-# of 1.
+# The sigmoid is saturated from x = 3 on, tanh already from x = 2.25 on. Both are on the other side too.
+# ReLU is saturated on the left of 0, where its slope is 0, but nowhere on the right: it goes up without
+# end, with a slope of 1.
 #
 # </details>
 
 # %% [markdown]
 # ## 7. tanh: the same curve around 0
 #
-# All outputs of a sigmoid are positive. The **hyperbolic tangent**, tanh, is the same curve, moved and stretched: it
-# goes from −1 to 1, and it is 0 at 0. NumPy has it as `np.tanh`. Its slope is
+# All outputs of a sigmoid are positive. The **hyperbolic tangent**, tanh, is the same curve, moved and
+# stretched: it goes from −1 to 1, and it is 0 at 0. NumPy has it as `np.tanh`. Its slope is
 #
 # $$\tanh'(x) = 1 - \tanh^2(x)$$
 #
-# where $\tanh^2(x)$ means: first tanh, then the square. At 0 the slope is `1 − 0·0 = 1`. So near 0 a gradient comes
-# through in full, better than the 0.25 of the sigmoid.
+# where $\tanh^2(x)$ means: first tanh, then the square. At 0 the slope is `1 − 0·0 = 1`. So near 0 a
+# gradient comes through in full, better than the 0.25 of the sigmoid.
 #
 # ### By hand
 #
 # Take x = 1 and dout = 10. tanh(1) is 0.762. The slope is `1 − 0.762·0.762 = 0.419`, so dx is about 4.2.
 #
-# Watch what x is. Here it is the number that goes **into** tanh. Many programs keep the number that came out and
-# write 1 − y². With x in the place of y the result would be `10·(1 − 1·1) = 0`.
+# Watch what x is. Here it is the number that goes **into** tanh. Many programs keep the number that came
+# out and write 1 − y². With x in the place of y the result would be `10·(1 − 1·1) = 0`.
 #
 # ### Your turn: `tanh_backward`
 
@@ -589,15 +594,15 @@ figures.try_show(lambda: tanh_backward(np.array([10.0, 10.0]), np.array([1.0, -1
 check("tanh_backward")
 
 # %% [markdown]
-# **If it fails, try this.** Set `dout` to 1 and print the slope alone, at −1, 0 and 1. It has to be the same at −1
-# and 1, and 1 at 0. Does tanh appear once in your formula, and is the square outside it?
+# **If it fails, try this.** Set `dout` to 1 and print the slope alone, at −1, 0 and 1. It has to be the
+# same at −1 and 1, and 1 at 0. Does tanh appear once in your formula, and is the square outside it?
 
 # %% [markdown]
 # ### Twenty layers
 #
-# Now your functions go into a network of twenty layers with 64 numbers in each. The weights are random, and have the
-# size that people choose for each function. A gradient starts behind the last layer with size 1. How large is it when
-# it has gone back through 1, 2, …, 20 layers?
+# Now your functions go into a network of twenty layers with 64 numbers in each. The weights are random,
+# and have the size that people choose for each function. A gradient starts behind the last layer with
+# size 1. How large is it when it has gone back through 1, 2, …, 20 layers?
 
 
 # %% tags=["explore"]
@@ -636,9 +641,10 @@ def twenty_layers():
 figures.try_show(twenty_layers)
 
 # %% [markdown]
-# Each mark on the upright axis is a hundred times smaller than the one above it. With the sigmoid next to nothing
-# arrives at the first layers. They would have to learn from a gradient that is a million million times too small. With
-# ReLU the gradient keeps its size. This is the main reason why deep networks use it.
+# Each mark on the upright axis is a hundred times smaller than the one above it. With the sigmoid next to
+# nothing arrives at the first layers. They would have to learn from a gradient that is a million million
+# times too small. With ReLU the gradient keeps its size. This is the main reason why deep networks use
+# it.
 
 # %% [markdown]
 # ## 8. Maxout: learn the bend
@@ -647,10 +653,11 @@ figures.try_show(twenty_layers)
 #
 # $$\max(w_1^T x + b_1,\; w_2^T x + b_2)$$
 #
-# Each output has two sets of weights, two **branches**. Both look at the whole input, and the larger result comes out.
+# Each output has two sets of weights, two **branches**. Both look at the whole input, and the larger
+# result comes out.
 #
-# **Predict.** There is one input $x$. The first branch has the weight 0 and the bias 0, the second the weight 1 and the
-# bias 0. Which function of this notebook is that?
+# **Predict.** There is one input $x$. The first branch has the weight 0 and the bias 0, the second the
+# weight 1 and the bias 0. Which function of this notebook is that?
 
 # %% tags=["explore"]
 guess_maxout = ""  # write a name
@@ -658,11 +665,13 @@ guess_maxout = ""  # write a name
 # %% tags=["explore"]
 print(f"your guess         {guess_maxout or '(none yet)'}")
 for one_input in (-2, 0, 3):
-    print(f"x = {one_input:2}             max({0 * one_input + 0}, {1 * one_input + 0}) = {max(0, one_input)}")
+    print(
+        f"x = {one_input:2}             max({0 * one_input + 0}, {1 * one_input + 0}) = {max(0, one_input)}"
+    )
 
 # %% [markdown]
-# It is ReLU. Other lines give other functions. Choose the lines *−x and x* below: which function do you know by another
-# name is that? Then find the lines of leaky ReLU.
+# It is ReLU. Other lines give other functions. Choose the lines *−x and x* below: which function do you
+# know by another name is that? Then find the lines of leaky ReLU.
 
 # %% tags=["explore"]
 explore.activations(function="maxout", x=-2.0)
@@ -670,12 +679,13 @@ explore.activations(function="maxout", x=-2.0)
 # %% [markdown]
 # <details><summary>When you have an answer</summary>
 #
-# The larger of −x and x is the absolute value: the distance from 0. The lines 0.1·x and x make the leaky ReLU.
+# The larger of −x and x is the absolute value: the distance from 0. The lines 0.1·x and x make the leaky
+# ReLU.
 #
 # </details>
 #
-# A maxout is saturated only where its larger line is flat, and need not have a dead side. The price: twice as many
-# weights.
+# A maxout is saturated only where its larger line is flat, and need not have a dead side. The price:
+# twice as many weights.
 #
 # ### By hand
 #
@@ -683,12 +693,13 @@ explore.activations(function="maxout", x=-2.0)
 #
 # - First branch, weights (3, 0), bias −1: `3·1 + 0·2 − 1 = 2`.
 # - Second branch, weights (0, 2), bias 1: `0·1 + 2·2 + 1 = 5`. The larger one is 5.
-# - For x = (2, 0) the branches give `3·2 + 0·0 − 1 = 5` and `0·2 + 2·0 + 1 = 1`. Again 5 comes out, this time of the
-#   first branch. Each input has its own winner.
+# - For x = (2, 0) the branches give `3·2 + 0·0 − 1 = 5` and `0·2 + 2·0 + 1 = 1`. Again 5 comes out, this
+#   time of the first branch. Each input has its own winner.
 #
 # ### Your turn: `maxout`
 #
-# Several images at once, several outputs. As in $f = Wx$, each row of `w1` and of `w2` belongs to one output.
+# Several images at once, several outputs. As in $f = Wx$, each row of `w1` and of `w2` belongs to one
+# output.
 
 
 # %% exercise="maxout"
@@ -723,8 +734,9 @@ figures.try_show(lambda: maxout(two_images, w_one, b_one, w_two, b_two))
 check("maxout")
 
 # %% [markdown]
-# **If it fails, try this.** Compute both branches alone and print their shapes: both have to be (N, M). Only then
-# compare them, number by number. Make N, D and M different, so that no two axes can change places without being seen.
+# **If it fails, try this.** Compute both branches alone and print their shapes: both have to be (N, M).
+# Only then compare them, number by number. Make N, D and M different, so that no two axes can change
+# places without being seen.
 
 # %% [markdown]
 # ## 9. All six, and which one to take
@@ -744,35 +756,35 @@ figures.six_activations()
 # | maxout | max(w₁ᵀx + b₁, w₂ᵀx + b₂) | as large as its weights | twice as many weights |
 # | ELU | x, or α(eˣ − 1) left of 0 | 1 for α up to 1 | needs the exponential |
 #
-# The lecture marks one of them: **ReLU, good default choice**. It costs one comparison, it keeps gradients alive where it
-# is positive, and it works. Take another one when you have a reason, and measure. For the last layer the question is
-# a different one; it comes in notebook 05.
+# The lecture marks one of them: **ReLU, good default choice**. It costs one comparison, it keeps
+# gradients alive where it is positive, and it works. Take another one when you have a reason, and
+# measure. For the last layer the question is a different one; it comes in notebook 05.
 
 # %% [markdown]
 # ## 10. Explain the bug
 #
-# **The first one.** Ada's `relu` is two lines long: `x[x < 0] = 0` and `return x`. She shows a map before and after. The two
-# pictures are equal, and neither has a negative number in it. She says: "My filter has no negative answers." What has
-# happened?
+# **The first one.** Ada's `relu` is two lines long: `x[x < 0] = 0` and `return x`. She shows a map before
+# and after. The two pictures are equal, and neither has a negative number in it. She says: "My filter has
+# no negative answers." What has happened?
 #
 # <details><summary>When you have an explanation</summary>
 #
-# The first line writes into the array that was given to her. So the map "before" has been changed before she draws it.
-# Her result is right, and that is what makes this bug so hard to find: it shows up somewhere else. A function that gets an
-# array must leave it as it is.
+# The first line writes into the array that was given to her. So the map "before" has been changed before
+# she draws it. Her result is right, and that is what makes this bug so hard to find: it shows up
+# somewhere else. A function that gets an array must leave it as it is.
 #
 # </details>
 
 # %% [markdown]
-# **The second one.** Ben's `tanh_backward` returns `dout * (1 - x**2)`. He tests it with small numbers: x = 0.1 and dout = 1 give
-# 0.99, and the true slope is 0.99007. "Rounding", says Ben. In his network, where x goes up to 2, the loss explodes. What
-# does his function give at x = 2, and what should it give?
+# **The second one.** Ben's `tanh_backward` returns `dout * (1 - x**2)`. He tests it with small numbers: x
+# = 0.1 and dout = 1 give 0.99, and the true slope is 0.99007. "Rounding", says Ben. In his network, where
+# x goes up to 2, the loss explodes. What does his function give at x = 2, and what should it give?
 #
 # <details><summary>When you have an explanation</summary>
 #
-# He gets `1 − 2·2 = −3`, and the slope is 0.0707. The sign is wrong and the size too: each step goes the wrong way, and too
-# far. His formula is for the *output* of tanh. Near 0 input and output are nearly the same, so a test with small numbers
-# cannot tell. Test where the function bends.
+# He gets `1 − 2·2 = −3`, and the slope is 0.0707. The sign is wrong and the size too: each step goes the
+# wrong way, and too far. His formula is for the *output* of tanh. Near 0 input and output are nearly the
+# same, so a test with small numbers cannot tell. Test where the function bends.
 #
 # </details>
 
@@ -781,41 +793,43 @@ figures.six_activations()
 #
 # This question is read by a person. It is worth 2 points.
 #
-# **Why is ReLU a good default choice, better than a sigmoid in a deep network? And which danger does it have?**
-# Two to four sentences.
+# **Why is ReLU a good default choice, better than a sigmoid in a deep network? And which danger does it
+# have?** Two to four sentences.
 
 # %% [markdown] written="03_why_relu"
 # ### BEGIN SOLUTION
-# **Model answer.** For positive inputs a ReLU does not saturate: its slope is 1, so a gradient comes through in full size,
-# layer after layer. A sigmoid multiplies it by 0.25 at most, and by much less where it is flat. ReLU is also cheap: one
-# comparison, no exponential. The danger is a dead unit: when its input is negative for every image, its output and its
-# gradient are 0, so it never learns again.
+# **Model answer.** For positive inputs a ReLU does not saturate: its slope is 1, so a gradient comes
+# through in full size, layer after layer. A sigmoid multiplies it by 0.25 at most, and by much less where
+# it is flat. ReLU is also cheap: one comparison, no exponential. The danger is a dead unit: when its
+# input is negative for every image, its output and its gradient are 0, so it never learns again.
 #
 # **Rubric.**
 #
 # - 1 point: no saturation for x > 0, so that gradients survive many layers; or that it is cheap to compute.
 # - 1 point: units can die, because left of 0 no gradient comes through.
 #
-# Other words with the same meaning count in full, and numbers are not needed. "It works better" or "it is non-linear"
-# without a reason is no point: a sigmoid is non-linear too.
+# Other words with the same meaning count in full, and numbers are not needed. "It works better" or "it is
+# non-linear" without a reason is no point: a sigmoid is non-linear too.
 # ### END SOLUTION
 
 # %% [markdown]
 # ## The whole notebook in one minute
 #
-# - Layers that only add up melt into one. An activation function between them puts a bend in, and depth begins to count.
+# - Layers that only add up melt into one. An activation function between them puts a bend in, and depth
+#   begins to count.
 # - It works on each number alone, has no parameters (maxout has) and leaves the shape as it is.
-# - Backwards, the gradient is multiplied by the slope at the input: dx = dout · slope. For ReLU the slope is 1 right of 0,
-#   and 0 elsewhere. At 0 that is a convention.
-# - A sigmoid has a slope of 0.25 at most. Where it is flat it is saturated, and in deep networks the gradient vanishes.
-# - ReLU does not saturate on the right, but a unit that is never positive is dead. Leaky ReLU and ELU leave a way back.
-#   Maxout learns its own bend.
+# - Backwards, the gradient is multiplied by the slope at the input: dx = dout · slope. For ReLU the slope
+#   is 1 right of 0, and 0 elsewhere. At 0 that is a convention.
+# - A sigmoid has a slope of 0.25 at most. Where it is flat it is saturated, and in deep networks the
+#   gradient vanishes.
+# - ReLU does not saturate on the right, but a unit that is never positive is dead. Leaky ReLU and ELU
+#   leave a way back. Maxout learns its own bend.
 # - ReLU is the good default choice.
 #
 # ## What comes next
 #
-# CONV and RELU leave large maps behind. In notebook 04 you make them smaller: pooling keeps the largest number of each
-# little window. Its way back is a set of gates again.
+# CONV and RELU leave large maps behind. In notebook 04 you make them smaller: pooling keeps the largest
+# number of each little window. Its way back is a set of gates again.
 #
-# Before you hand in: restart the kernel and run all cells once from top to bottom. Everything you need should be in the
-# notebook.
+# Before you hand in: restart the kernel and run all cells once from top to bottom. Everything you need
+# should be in the notebook.

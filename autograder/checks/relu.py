@@ -63,7 +63,9 @@ relu_backward = Exercise(
         ),
     ),
     misconceptions=misconceptions("relu_backward"),
-    opens=_curve("Look at the derivative, left and right of 0: what does a gradient do there?", "ReLU", x=0.0),
+    opens=_curve(
+        "Look at the derivative, left and right of 0: what does a gradient do there?", "ReLU", x=0.0
+    ),
     inputs_unchanged=0.5,
 )
 
@@ -80,7 +82,9 @@ leaky_relu = Exercise(
         Case("only negative numbers", inputs.all_negative_sloped, weight=0.5),
     ),
     misconceptions=misconceptions("leaky_relu"),
-    opens=_curve("Change the slope. On which side of 0 does the curve move?", "leaky ReLU", x=-2.0, slope=0.3),
+    opens=_curve(
+        "Change the slope. On which side of 0 does the curve move?", "leaky ReLU", x=-2.0, slope=0.3
+    ),
     inputs_unchanged=0.5,
 )
 
@@ -97,7 +101,9 @@ elu = Exercise(
         Case("finite at 1000 and at −1000", inputs.alpha_far),
     ),
     misconceptions=misconceptions("elu"),
-    opens=_curve("Change α. What stays, and which line does the curve come close to?", "ELU", x=-2.0, alpha=2.0),
+    opens=_curve(
+        "Change α. What stays, and which line does the curve come close to?", "ELU", x=-2.0, alpha=2.0
+    ),
     inputs_unchanged=0.5,
 )
 

@@ -55,7 +55,7 @@ def relu__flattened(x: Array) -> Array:
 
 def relu__changes_input(x: Array) -> Array:
     x[x < 0] = 0
-    return x
+    return x + 0.0
 
 
 def relu__shares_memory(x: Array) -> Array:

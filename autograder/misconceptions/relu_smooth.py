@@ -26,7 +26,7 @@ def elu__alpha_in_exponent(x: Array, alpha: float = 1.0) -> Array:
 
 
 def elu__alpha_everywhere(x: Array, alpha: float = 1.0) -> Array:
-    return alpha * np.where(x >= 0, x, np.expm1(np.minimum(x, 0)))
+    return np.where(x >= 0, alpha * x, alpha * np.expm1(np.minimum(x, 0)))
 
 
 def elu__infinity_times_zero(x: Array, alpha: float = 1.0) -> Array:
@@ -57,8 +57,13 @@ def elu__exponential_on_wrong_side(x: Array, alpha: float = 1.0) -> Array:
     return np.where(x < 0, x, alpha * np.expm1(np.minimum(x, 50)))
 
 
+def elu__exponential_everywhere(x: Array, alpha: float = 1.0) -> Array:
+    return alpha * (np.exp(x) - 1)
+
+
 def elu__changes_input(x: Array, alpha: float = 1.0) -> Array:
-    x[x < 0] = alpha * np.expm1(x[x < 0])
+    below = x < 0
+    x[below] = alpha * np.expm1(x[below])
     return x
 
 

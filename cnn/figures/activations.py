@@ -1,4 +1,4 @@
-"""Activation functions: why a network needs them, all six of the lecture, and a gradient through many layers."""
+"""Activation functions: why a network needs them, all six of the lecture, a gradient through many layers."""
 
 from __future__ import annotations
 
@@ -47,13 +47,16 @@ def collapse() -> Picture:
         axes.plot(x, sum(w * h for w, h in zip(weights, numbers, strict=True)), color="black", linewidth=3)
         axes.set_xticks(range(-1, 4))
         axes.set_xlabel("x", fontsize=TEXT)
-    words = "thick: their sum, the output      dashed: 1·first      dotted: −2·second      dash-dotted: 2·third"
+    words = (
+        "thick: their sum, the output      dashed: 1·first      dotted: −2·second      dash-dotted: 2·third"
+    )
     figure.text(0.5, 0.05, words, ha="center", fontsize=TEXT)
     return finish(
         figure,
         alt="Two plots of the output over x, with its three parts. With nothing between the layers the three "
-        "parts are straight lines, and so is their sum, x − 2. With max(0, ·) in between each part is flat up "
-        "to its own place, 0, 1 or 2. Their sum is 0, rises to 1 at x = 1, falls to 0 at x = 2 and rises again.",
+        "parts are straight lines, and so is their sum, x − 2. With max(0, ·) in between each part is flat "
+        "up to its own place, 0, 1 or 2. Their sum is 0 up to x = 0, rises to 1 at x = 1, falls to 0 at "
+        "x = 2 and rises again.",
         caption="Lines add up to a line. Three bends add up to a curve with three bends.",
     )
 
@@ -68,21 +71,25 @@ def six_activations() -> Picture:
         axes = _panel(figure, place, name, x=(-4, 4), y=(-1.5, 4.2))
         flat = np.abs(slope(x)) < FLAT
         saturated += [name] if flat.any() else []
-        axes.fill_between(x, -1.5, 4.2, where=flat, facecolor="none", edgecolor="0.75", hatch="///", linewidth=0)
+        axes.fill_between(
+            x, -1.5, 4.2, where=flat, facecolor="none", edgecolor="0.75", hatch="///", linewidth=0
+        )
         axes.plot(x, value(x), color="black", linewidth=2.4)
         axes.plot(x, _broken(slope(x)), "--", color="black", linewidth=1.5)
-    words = f"solid: the function      dashed: its derivative      hatched: saturated, derivative below {FLAT}"
+    words = (
+        f"solid: the function      dashed: its derivative      hatched: saturated, derivative below {FLAT}"
+    )
     figure.text(0.5, 0.045, words, ha="center", fontsize=TEXT)
     return finish(
         figure,
         alt=f"Six plots: {'; '.join(SIX)}. Each shows the function as a solid and its derivative as a dashed "
-        f"line. Parts where the derivative is nearly 0 are hatched: there are some in {', '.join(saturated)}.",
-        caption="Where the dashed line lies on 0, no gradient comes through. Where it is at 1, all of it does.",
+        f"line. Parts where the derivative is nearly 0 are hatched, in {', '.join(saturated)}.",
+        caption="Where the dashed line lies on 0, no gradient comes through. At 1, all of it does.",
     )
 
 
 def gradient_depth(sizes: Mapping[str, np.ndarray]) -> Picture:
-    """Draw, per activation function, the size of a gradient behind the last layer and after each layer back."""
+    """Draw the size of a gradient behind the last layer and after each layer back, for some functions."""
     figure = Figure(figsize=(9.2, 4.8))
     layers = max(len(values) for values in sizes.values()) - 1
     axes = _panel(figure, (0.1, 0.15, 0.72, 0.78), "", x=(0, layers), y=(1e-14, 1e2), crossing=False)
@@ -93,7 +100,9 @@ def gradient_depth(sizes: Mapping[str, np.ndarray]) -> Picture:
     ends = []
     for (name, values), mark in zip(sizes.items(), MARKS, strict=False):
         seen = np.where(np.asarray(values) > 0, values, np.nan)
-        axes.plot(seen, STYLES[0], marker=mark, markersize=6, color="black", markerfacecolor="white", linewidth=1)
+        axes.plot(
+            seen, STYLES[0], marker=mark, markersize=6, color="black", markerfacecolor="white", linewidth=1
+        )
         ends.append(f"{name} {_rough(seen[-1])}")
         height = np.clip(np.nan_to_num(seen[-1], nan=1e-14), 1e-14, 1e2)
         axes.annotate(
@@ -114,7 +123,7 @@ def _panel(
     figure: Figure, place: tuple[float, float, float, float], title: str, *, x: tuple[float, float],
     y: tuple[float, float], crossing: bool = True,
 ) -> Axes:  # fmt: skip
-    """Axes at a place of the figure, with a light grid and, where they are inside, the lines x = 0 and y = 0."""
+    """Axes at a place of the figure, with a light grid and, if they are inside, the lines x = 0 and y = 0."""
     axes = figure.add_axes(place)
     axes.set(xlim=x, ylim=y)
     axes.set_title(title, fontsize=TEXT, fontweight="bold")
