@@ -17,7 +17,6 @@ from autograder import catalogue, geometry
 from autograder.answerkey import AnswerKey, Outcome, Question
 from autograder.asking import Asker, Ended
 from autograder.compare import (
-    alike,
     equal_numbers,
     fault,
     missing_aspect,
@@ -25,6 +24,7 @@ from autograder.compare import (
     numbers,
     outcome_of,
     same,
+    same_with_overflow,
 )
 from autograder.report import Finding
 from autograder.student import Failure, Reply
@@ -167,7 +167,9 @@ def equal_variants(names: Sequence[str], asked: Asked) -> list[str]:
 
 
 def _equals(question: Question, outcome: Outcome, variant: str) -> bool:
-    return alike(outcome, question.wrong.get(variant, question.expected), question.form.tolerance)
+    return same_with_overflow(
+        outcome, question.wrong.get(variant, question.expected), question.form.tolerance
+    )
 
 
 def _part_by_part(key: AnswerKey, asked: Asked) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -130,7 +129,7 @@ def elu__by_mask(x: Array, alpha: float = 1.0) -> Array:
 def elu__loops(x: Array, alpha: float = 1.0) -> Array:
     y = np.zeros(x.shape)
     for place in np.ndindex(x.shape):
-        y[place] = x[place] if x[place] >= 0 else alpha * (math.exp(x[place]) - 1)
+        y[place] = x[place] if x[place] >= 0 else alpha * (np.exp(x[place]) - 1)
     return y
 
 
@@ -167,10 +166,10 @@ def sigmoid__loops(x: Array) -> Array:
     return np.array([_one_sigmoid(value) for value in x.ravel()]).reshape(x.shape)
 
 
-def _one_sigmoid(value: float) -> float:
+def _one_sigmoid(value: Array) -> Array:
     if value < 0:
         return 1 - _one_sigmoid(-value)
-    return 1 / (1 + math.exp(-value))
+    return 1 / (1 + np.exp(-value))
 
 
 def tanh_backward__formula(dout: Array, x: Array) -> Array:
@@ -189,7 +188,7 @@ def tanh_backward__hyperbolic_cosine_with_a_warning(dout: Array, x: Array) -> Ar
 def tanh_backward__loops(dout: Array, x: Array) -> Array:
     dx = np.zeros(x.shape)
     for place in np.ndindex(x.shape):
-        dx[place] = dout[place] * (1 - math.tanh(x[place]) ** 2)
+        dx[place] = dout[place] * (1 - np.tanh(x[place]) ** 2)
     return dx
 
 
