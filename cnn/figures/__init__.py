@@ -4,7 +4,6 @@ Nothing here uses the reference functions that the course teaches, so a student'
 what a figure needs, it computes one window at a time, or it is given the student's own result.
 """
 
-from cnn.figures.activations import collapse, gradient_depth, six_activations
 from cnn.figures.channels import channel_products
 from cnn.figures.connections import connections
 from cnn.figures.flip import impulse
@@ -12,6 +11,7 @@ from cnn.figures.learning import mistakes_and_loss
 from cnn.figures.letter_weights import letter_weights
 from cnn.figures.maps import filtered, map_stack
 from cnn.figures.picture import Picture
+from cnn.figures.pooling import gradient_routes, pool_windows, pooled_maps, tolerance
 from cnn.figures.rows import image_rows, number_grids
 from cnn.figures.sliding import sliding_1d, sliding_2d
 from cnn.figures.then_and_now import then_and_now
@@ -22,21 +22,22 @@ from cnn.figures.xor_planes import xor_planes
 __all__ = [
     "Picture",
     "channel_products",
-    "collapse",
     "connections",
     "filtered",
-    "gradient_depth",
+    "gradient_routes",
     "image_rows",
     "impulse",
     "letter_weights",
     "map_stack",
     "mistakes_and_loss",
     "number_grids",
-    "six_activations",
+    "pool_windows",
+    "pooled_maps",
     "sliding_1d",
     "sliding_2d",
     "then_and_now",
     "timeline",
+    "tolerance",
     "try_show",
     "xor_planes",
 ]

@@ -17,6 +17,7 @@ X = np.array([[1, 0, 2, 1], [0, 3, 1, 0], [2, 1, 0, 1]])
 K = np.array([[1, 2, 0], [0, 1, -1]])
 MAPS = np.arange(2 * 5 * 4, dtype=float).reshape(1, 2, 5, 4)
 RGB = np.linspace(0, 1, 3 * 7 * 6).reshape(3, 7, 6)
+CENTRE = np.array([[1, 2, 0, 1, 3], [2, 0, 1, 3, 1], [1, 3, 9, 0, 2], [0, 1, 3, 2, 1], [3, 1, 0, 2, 3]])
 WORDS = {"alt": "Two grids.", "caption": "Look."}
 
 PICTURES = {
@@ -39,12 +40,11 @@ PICTURES = {
     ),
     "timeline": lambda: figures.timeline([(1957, "Rosenblatt", "the Perceptron"), (2015, "He", "ResNet")]),
     "xor_planes": lambda: figures.xor_planes(np.array([[1, -1], [-1, 1]]), np.ones((1, 2))),
+    "pool_windows": lambda: figures.pool_windows(np.arange(24.0).reshape(4, 6), 2, 2),
+    "gradient_routes": lambda: figures.gradient_routes(CENTRE, np.array([[1, 2], [3, -4]]), 3, 2),
+    "pooled_maps": lambda: figures.pooled_maps([RGB[0], RGB[0, ::2, ::2]]),
+    "tolerance": lambda: figures.tolerance({"no pooling": [1, 0.5, -0.05], "windows of 2×2": [1, 0.8, 0.3]}),
     "number_grids": lambda: figures.number_grids([X, K], ["image", "filter"], **WORDS),
-    "collapse": lambda: figures.collapse(),
-    "six_activations": lambda: figures.six_activations(),
-    "gradient_depth": lambda: figures.gradient_depth(
-        {"ReLU": np.ones(21), "tanh": 0.5 ** np.arange(21), "sigmoid": 0.25 ** np.arange(21)}
-    ),
 }
 
 
@@ -182,3 +182,11 @@ def test_a_mistake_inside_a_figure_points_to_the_students_cell():
     note = repr(figures.try_show(lambda: figures.map_stack(RGB, None)))
     assert "the maps must be an array with the 4 axes" in note
     assert "figures.map_stack(RGB, None)" in note
+
+
+def test_pooling_figures_name_each_window_s_largest_pixel_and_add_up_its_gradients():
+    told = figures.pool_windows(np.array([[1, 1, 2, 4], [5, 6, 7, 8], [3, 2, 1, 0], [1, 2, 3, 4]]), 2, 2).alt
+    assert "row 0, column 2 writes 8; the window at row 2, column 0 writes 3" in told
+    told = figures.gradient_routes(CENTRE, np.array([[1, 2], [3, 4]]), 3, 2).alt
+    assert "output (0, 1) sends 2 to pixel (2, 2)" in told
+    assert "Added up, pixel (2, 2) gets 10 and all others 0." in told
