@@ -16,7 +16,7 @@ import numpy as np
 from autograder import catalogue, misconceptions, styles
 from autograder.answerkey import AnswerKey, Outcome
 from autograder.checks import exercises
-from autograder.compare import same
+from autograder.compare import same_with_overflow
 from autograder.course import Assignment, Item
 from autograder.exercise import AnyExercise, Bugs, Training
 from autograder.helping import judge_locally
@@ -63,7 +63,7 @@ def key_of(assignment: Assignment, item: Item, secret: bytes | None = None) -> A
 
 
 def judged(exercise: AnyExercise, key: AnyKey, source: str) -> Report:
-    """What `check` says of a source that a student might have typed."""
+    """What `check` says of a source that a student might have typed. Its warnings cost nothing."""
     namespace: dict[str, object] = {"np": np}
     keys = {exercise.id: key}
     if isinstance(
@@ -74,7 +74,7 @@ def judged(exercise: AnyExercise, key: AnyKey, source: str) -> Report:
             exercise=exercise.own, points=1.0, parameters=(), misconceptions=(), cases=()
         )
     exec(source, namespace)  # noqa: S102  # of the bank, not of a student
-    with redirect_stdout(io.StringIO()):
+    with redirect_stdout(io.StringIO()), np.errstate(all="ignore"):
         return judge_locally(exercise.id, keys, namespace)
 
 
@@ -97,7 +97,8 @@ def alike(key: AnyKey, name: str) -> tuple[str, ...]:
         other
         for other in key.misconceptions
         if all(
-            same(one, two, key.form.tolerance) for one, two in zip(mine, _outcomes(key, other), strict=True)
+            same_with_overflow(one, two, key.form.tolerance)
+            for one, two in zip(mine, _outcomes(key, other), strict=True)
         )
     )
 

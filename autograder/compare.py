@@ -93,6 +93,19 @@ def same(one: Outcome, other: Outcome, tolerance: float = TOLERANCE) -> bool:
     return one.parts is other.parts and _same_arrays(one.value, other.value, tolerance)
 
 
+def same_with_overflow(one: Outcome, variant: Outcome, tolerance: float = TOLERANCE) -> bool:
+    """Tell whether an outcome is that of a wrong variant: as `same`, but what overflows in both agrees."""
+    return same(_without_overflow(one), _without_overflow(variant), tolerance)
+
+
+def _without_overflow(outcome: Outcome) -> Outcome:
+    if outcome.value is None or outcome.value.dtype.kind not in "fc":
+        return outcome
+    return replace(
+        outcome, value=np.nan_to_num(_wide(outcome.value), nan=1.5e300, posinf=1e300, neginf=-1e300)
+    )
+
+
 def _same_arrays(one: Array | None, other: Array | None, tolerance: float) -> bool:
     if one is None or other is None:
         return one is other

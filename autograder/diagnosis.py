@@ -16,7 +16,16 @@ import numpy as np
 from autograder import catalogue, geometry
 from autograder.answerkey import AnswerKey, Outcome, Question
 from autograder.asking import Asker, Ended
-from autograder.compare import equal_numbers, fault, missing_aspect, narrowed, numbers, outcome_of, same
+from autograder.compare import (
+    equal_numbers,
+    fault,
+    missing_aspect,
+    narrowed,
+    numbers,
+    outcome_of,
+    same,
+    same_with_overflow,
+)
 from autograder.report import Finding
 from autograder.student import Failure, Reply
 
@@ -158,7 +167,9 @@ def equal_variants(names: Sequence[str], asked: Asked) -> list[str]:
 
 
 def _equals(question: Question, outcome: Outcome, variant: str) -> bool:
-    return same(outcome, question.wrong.get(variant, question.expected), question.form.tolerance)
+    return same_with_overflow(
+        outcome, question.wrong.get(variant, question.expected), question.form.tolerance
+    )
 
 
 def _part_by_part(key: AnswerKey, asked: Asked) -> list[str]:

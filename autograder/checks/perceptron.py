@@ -22,7 +22,6 @@ STEPPER = Opening(
 SUMS = Opening(
     explorer="perceptron",
     look="Point at a point: you see its sum and its answer. One of them has the sum 0. What is its answer?",
-    options={"data": "two groups", "step": 0},
     unless=STEPPER.unless,
 )
 
@@ -43,7 +42,7 @@ perceptron_predict = Exercise(
         Case("400 photocells", inputs.photocells, weight=0.5, kind=LATER),
     ),
     misconceptions=misconceptions("perceptron_predict"),
-    opens=(Opens(SUMS),),
+    opens=(Opens(SUMS, lambda x, w, b: {"step": 0}),),
     inputs_unchanged=0.25,
 )
 

@@ -4,6 +4,7 @@ Nothing here uses the reference functions that the course teaches, so a student'
 what a figure needs, it computes one window at a time, or it is given the student's own result.
 """
 
+from cnn.figures.activations import collapse, gradient_depth, six_activations
 from cnn.figures.channels import channel_products
 from cnn.figures.connections import connections
 from cnn.figures.flip import impulse
@@ -22,8 +23,10 @@ from cnn.figures.xor_planes import xor_planes
 __all__ = [
     "Picture",
     "channel_products",
+    "collapse",
     "connections",
     "filtered",
+    "gradient_depth",
     "gradient_routes",
     "image_rows",
     "impulse",
@@ -33,6 +36,7 @@ __all__ = [
     "number_grids",
     "pool_windows",
     "pooled_maps",
+    "six_activations",
     "sliding_1d",
     "sliding_2d",
     "then_and_now",

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.answerkey import Outcome
-from autograder.compare import fault, numbers, outcome_of, passes, same
+from autograder.compare import fault, numbers, outcome_of, passes, same, same_with_overflow
 from autograder.student import Raised, Reply
 
 FLOATS = Outcome(value=np.array([1.0, 2.0, 3.0]))
@@ -165,3 +165,20 @@ def test_any_value_gets_a_verdict(value):
     for expected in (FLOATS, NUMBER, COUNT, REFUSAL):
         assert passes(reply, expected) in (True, False)
     assert same(outcome_of(reply), outcome_of(reply)) in (True, False)
+
+
+def test_what_overflows_is_never_right_and_yet_tells_one_wrong_variant_from_another():
+    one = Outcome(value=np.array([1.0, np.nan, np.inf, -np.inf]))
+    assert not same(one, one)
+    assert not passes(Reply(value=one.value), one)
+    assert same_with_overflow(one, Outcome(value=one.value + 1e-9))
+    for other in (
+        [1.0, np.inf, np.inf, -np.inf],
+        [1.0, np.nan, np.inf, np.inf],
+        [2.0, np.nan, np.inf, -np.inf],
+    ):
+        assert not same_with_overflow(one, Outcome(value=np.array(other)))
+    assert not same_with_overflow(one, Outcome(raised="ValueError"))
+    assert same_with_overflow(COUNT, COUNT)
+    short = Outcome(value=one.value.astype(np.float32))
+    assert same_with_overflow(short, one)

@@ -45,6 +45,11 @@ PICTURES = {
     "pooled_maps": lambda: figures.pooled_maps([RGB[0], RGB[0, ::2, ::2]]),
     "tolerance": lambda: figures.tolerance({"no pooling": [1, 0.5, -0.05], "windows of 2×2": [1, 0.8, 0.3]}),
     "number_grids": lambda: figures.number_grids([X, K], ["image", "filter"], **WORDS),
+    "collapse": lambda: figures.collapse(),
+    "six_activations": lambda: figures.six_activations(),
+    "gradient_depth": lambda: figures.gradient_depth(
+        {"ReLU": np.ones(21), "tanh": 0.5 ** np.arange(21), "sigmoid": 0.25 ** np.arange(21)}
+    ),
 }
 
 

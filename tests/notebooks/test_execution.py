@@ -20,6 +20,7 @@ from nbformat import NotebookNode
 from autograder.authoring import master_path, source_notebook
 from autograder.bundle import write_bundle
 from autograder.course import Assignment, load_course
+from autograder.leaks import scan
 
 pytestmark = pytest.mark.slow
 
@@ -104,6 +105,10 @@ def test_no_cell_shows_an_error_or_a_warning(untouched: Run, solved: Run) -> Non
     for output in (*untouched.outputs(), *solved.outputs()):
         assert output.output_type != "error", output
         assert output.get("name") != "stderr", output
+
+
+def test_no_answer_is_in_the_bundle(assignment: Assignment, folder: Path) -> None:
+    assert scan(folder, assignment) == []
 
 
 def test_every_figure_has_words_beside_it(solved: Run) -> None:

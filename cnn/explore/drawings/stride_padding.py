@@ -28,12 +28,12 @@ class State(Settings):
     image: int = integer(7, low=1, high=LARGEST_IMAGE, label="Image N")
     kernel: int = integer(3, low=1, high=LARGEST_FILTER, label="Filter F")
     stride: int = integer(1, low=1, high=5, label="Stride S")
-    padding: int = integer(0, low=0, high=4, label="Padding P")
+    padding: int = integer(0, low=0, high=3, label="Padding P")
     apart: bool = flag(False, label="Rows have their own numbers")
     image_rows: int = integer(7, low=1, high=LARGEST_IMAGE, label="Rows N")
     kernel_rows: int = integer(3, low=1, high=LARGEST_FILTER, label="Rows F")
     stride_rows: int = integer(1, low=1, high=5, label="Rows S")
-    padding_rows: int = integer(0, low=0, high=4, label="Rows P")
+    padding_rows: int = integer(0, low=0, high=3, label="Rows P")
     rule: str = choice("exact", options=RULES, label="If it does not fit")
     view: str = choice("windows", options=("windows", "coverage", "reverse"), label="View")
     predict: bool = flag(False, label="Predict first")
@@ -87,7 +87,7 @@ EXAMPLES = {
     "strip-padding": State(dimension=STRIP, image=8, kernel=4, stride=2, padding=1, view="coverage"),
     "strip-reverse": State(dimension=STRIP, view="reverse"),
     "rectangle": State(apart=True, image=9, image_rows=6, kernel=3, kernel_rows=2, stride=2, padding_rows=1),
-    "even-stride": State(image=12, kernel=5, stride=2),
+    "even-stride": State(image=10, kernel=5, stride=2),
     "ceil": State(stride=3, rule="ceil"),
     "same": State(stride=2, image=8, rule="same"),
     "coverage": State(view="coverage"),

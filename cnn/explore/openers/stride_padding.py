@@ -38,7 +38,7 @@ def stride_padding(
         Your own `conv2d(x, w, b, stride, padding)`, `conv2d_valid(x, w, b)`, `correlate2d(x, k)` or
         `correlate1d(x, k)`; none: the explorer alone.
     image, kernel, stride, padding
-        N, F, S and P: a number, or (rows, columns). At most 12, 7, 5 and 4.
+        N, F, S and P: a number, or (rows, columns). At most 10, 7, 5 and 3.
     dimension
         "1-D strip" or "2-D image".
     rule
