@@ -73,11 +73,15 @@ def diagnose(
         if case.question and reply
     ]
     answered = [each for _, question, reply in pairs for each in _by_part(question, reply)]
-    aspects = [missing_aspect(reply, case.aspect) for case, _, reply in pairs if reply.returned]
+    aspects = [
+        missing_aspect(reply, case.aspect)
+        for case, question, reply in pairs
+        if reply.returned and _right(question, outcome_of(reply, question.form))
+    ]
     findings = [catalogue.finding(name) for name in (*_kinds(answered, changed), *_once(aspects))]
     asked = [(question, outcome_of(reply, question.form)) for question, reply in answered]
     note = ""
-    if any(outcome.returned and not _right(question, outcome) for question, outcome in asked):
+    if any(_telling(outcome) and not _right(question, outcome) for question, outcome in asked):
         known = {finding.id for finding in findings}
         more, note = _numbers(key, asked, probed)
         findings += [finding for finding in more if finding.id not in known]
@@ -94,6 +98,11 @@ def _once(names: Sequence[str]) -> list[str]:
 
 def _right(question: Question, outcome: Outcome) -> bool:
     return same(outcome, question.expected, question.form.tolerance)
+
+
+def _telling(outcome: Outcome) -> bool:
+    """Whether an outcome may say which mistake was made: a result, or a refusal, but no crash."""
+    return outcome.returned or outcome.raised == "ValueError"
 
 
 def _by_part(question: Question, reply: Reply) -> Iterator[tuple[Question, Reply]]:
@@ -162,7 +171,7 @@ def equal_variants(names: Sequence[str], asked: Asked) -> list[str]:
         name
         for name in names
         if all(_equals(question, outcome, name) for question, outcome in asked)
-        and any(name in question.wrong and question.wrong[name].returned for question, _ in asked)
+        and any(name in question.wrong and _telling(question.wrong[name]) for question, _ in asked)
     ]
 
 

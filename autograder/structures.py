@@ -39,7 +39,8 @@ def read(value: object, *, floats: bool = False) -> Structure | None:
         if floats and isinstance(value, float | np.floating) and np.isfinite(value) and value == int(value):
             return int(value)
         if isinstance(value, np.ndarray):
-            small = value.size <= left[0] and value.dtype.kind in ("iufU" if floats else "iuU")
+            kinds = "iufU" if floats or not value.size else "iuU"  # np.array([]) is of floats
+            small = value.size <= left[0] and value.dtype.kind in kinds
             return item(np.array(value, subok=False).tolist(), depth) if small else None
         if isinstance(value, list | tuple | range) and len(value) <= left[0]:
             parts = [item(part, depth + 1) for part in value]

@@ -5,16 +5,22 @@ what a figure needs, it computes one window at a time, or it is given the studen
 """
 
 from cnn.figures.activations import collapse, gradient_depth, six_activations
+from cnn.figures.border import bordered, padded_step
 from cnn.figures.channels import channel_products
 from cnn.figures.connections import connections
+from cnn.figures.coverage import coverage
+from cnn.figures.depth import size_over_depth
 from cnn.figures.flip import impulse
 from cnn.figures.learning import mistakes_and_loss
 from cnn.figures.letter_weights import letter_weights
 from cnn.figures.maps import filtered, map_stack
+from cnn.figures.neurons import neurons
 from cnn.figures.picture import Picture
 from cnn.figures.pooling import gradient_routes, pool_windows, pooled_maps, tolerance
 from cnn.figures.rows import image_rows, number_grids
+from cnn.figures.sizes import maps_beside
 from cnn.figures.sliding import sliding_1d, sliding_2d
+from cnn.figures.steps import steps
 from cnn.figures.then_and_now import then_and_now
 from cnn.figures.timeline import timeline
 from cnn.figures.trying import try_show
@@ -22,9 +28,11 @@ from cnn.figures.xor_planes import xor_planes
 
 __all__ = [
     "Picture",
+    "bordered",
     "channel_products",
     "collapse",
     "connections",
+    "coverage",
     "filtered",
     "gradient_depth",
     "gradient_routes",
@@ -32,13 +40,18 @@ __all__ = [
     "impulse",
     "letter_weights",
     "map_stack",
+    "maps_beside",
     "mistakes_and_loss",
+    "neurons",
     "number_grids",
+    "padded_step",
     "pool_windows",
     "pooled_maps",
     "six_activations",
+    "size_over_depth",
     "sliding_1d",
     "sliding_2d",
+    "steps",
     "then_and_now",
     "timeline",
     "tolerance",
