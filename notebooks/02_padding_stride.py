@@ -82,9 +82,9 @@ guess_fits = ()  # the strides that fit
 # <!-- explorer: stride_padding strip-stride-3 -->
 
 # %% [markdown]
-# Change *Stride S* and look at the end of the stairs. Point at an output to see its window. Below the
-# picture are four ways to deal with a misfit: *exact* is ours, *floor* drops pixels, *ceil* and *same*
-# add zeros at one end. Choose them one after the other with stride 3.
+# Change *Stride S* and look at the end of the stairs. Point at an output to see its window. Below the picture
+# are four ways to deal with a misfit: *exact* is ours, *floor* leaves pixels out, *ceil* and *same* add zeros
+# of their own. Choose them one after the other with stride 3.
 
 # %% tags=["explore"]
 print(f"your guess: {guess_fits or '(none yet)'}")
@@ -98,8 +98,8 @@ explore.stride_padding(dimension="1-D strip", stride=3)
 #
 # <details><summary>When you have an answer</summary>
 #
-# Sizes 3, 6, 9 and 12: the distance `N − 3` has to be a multiple of 3. With 7 and 8 pixels something is
-# left over.
+# Sizes 3, 6 and 9, and so on: the distance `N − 3` has to be a multiple of 3. With 7 and 8 pixels
+# something is left over.
 #
 # </details>
 
@@ -250,6 +250,31 @@ check("same_padding")
 # %% [markdown]
 # **If it fails, try this.** Begin with f = 1: a filter of one pixel takes nothing, so it needs no
 # zeros. Then look at the type: `4 / 2` is 2.0 in Python.
+
+# %% [markdown]
+# ### Practise
+#
+# The explorer can ask, too. It shows an image and a filter and hides the output until you have guessed it.
+
+# %% [markdown]
+# <!-- explorer: stride_padding predict -->
+
+# %% [markdown]
+# **Predict.** Type your guess into the field, for instance `4` or `3 x 5`, and press *Check my guess*. Then
+# change the numbers and guess again. Find a padding above 0 with which stride 3 fits.
+
+# %% tags=["explore"]
+explore.stride_padding(stride=2, padding=1, predict=True)
+
+# %% [markdown]
+# **When you have guessed three in a row:** how many pixels does the next larger output need, with stride 2?
+#
+# <details><summary>When you have an answer</summary>
+#
+# Two more along each axis, since one more position is one more step. With stride S it takes S pixels more.
+# Those in between do not fit.
+#
+# </details>
 
 # %% [markdown]
 # ## 3. Whatever fits
@@ -520,6 +545,10 @@ check("conv2d")
 guess_zeros = None  # write a number
 
 # %% [markdown]
+# This is the explorer's own picture for stride 1 and padding 1. The dashed cells are the zeros, and the
+# frame is the window of the output at the top left. It begins at the same place with every stride.
+
+# %% [markdown]
 # <!-- explorer: stride_padding padding-1 -->
 
 # %% tags=["explore"]
@@ -629,9 +658,9 @@ print(f"untied             {neurons_in_all:,}·76 = {neurons_in_all * (5 * 5 * 3
 # %% [markdown]
 # ## 8. Your layer on a photograph
 #
-# Two layers on the portrait of notebook 01, each with a filter for upright edges. The first keeps the
-# size, the second halves it. For that the image has 160 rows, and F = 3 with S = 2 fits with no
-# padding. Do you see why the second filter has 4 columns?
+# Two layers on the portrait of notebook 01, each with a filter for upright edges. The first one keeps the
+# size, the second one halves it. The image has 160 rows. With F = 3 and S = 2 no padding fits. That is why
+# the second filter has 4 rows and columns.
 
 
 # %% tags=["explore"]

@@ -85,7 +85,8 @@ def stepping(rng: Rng) -> Arguments:
 
 
 def long_steps(rng: Rng) -> Arguments:
-    return drawn(rng, 3, 0, many=(1, 2, 1))
+    size, positions = tuple(lengths(rng, (2, 4), (2, 4))), tuple(lengths(rng, (2, 3), (2, 3)))
+    return (*layer(rng, (3, 3), (0, 0), size, positions, many=(1, 2, 1)), 3, 0)
 
 
 def padded(rng: Rng) -> Arguments:
@@ -139,7 +140,7 @@ def fractions(rng: Rng) -> Arguments:
 def stride_pair(rng: Rng) -> Arguments:
     stride = tuple(lengths(rng, (1, 3), (1, 3)))
     size = tuple(lengths(rng, (2, 3), (2, 4)))
-    return (*layer(rng, stride, (0, 0), size, (3, 4), many=(1, 2, 1)), stride, 0)
+    return (*layer(rng, stride, (0, 0), size, (2, 3), many=(1, 2, 1)), stride, 0)
 
 
 def padding_pair(rng: Rng) -> Arguments:

@@ -36,12 +36,12 @@ def long_stride(rng: Rng) -> Arguments:
 
 
 def with_padding(rng: Rng) -> Arguments:
-    return fitting(between(rng, 3, 5), 1, between(rng, 1, 3), between(rng, 6, 9))
+    return fitting(between(rng, 3, 5), 1, between(rng, 1, 3), between(rng, 6, 8))
 
 
 def stride_and_padding(rng: Rng) -> Arguments:
-    f, stride, padding = lengths(rng, (4, 5), (2, 3), (1, 2))
-    return fitting(f, stride, padding, 4)
+    f, stride, padding = lengths(rng, (4, 6), (2, 3), (1, 2))
+    return fitting(f, stride, padding, between(rng, 2, 3))
 
 
 def one_position(rng: Rng) -> Arguments:

@@ -1,6 +1,6 @@
 """Which explorer shows a failing case of notebook 02, and with which numbers of the case.
 
-The explorer draws images of at most 12 pixels a side. Of a larger case it shows the nearest that it can.
+Of a case that is larger than the explorer draws, it shows the nearest that it can.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from autograder.checks.openings import BIAS, DEPTH, READS, VOLUME, sheets
 from autograder.exercise import Opens
 from autograder.opening import Opening
 from autograder.student import Value
+from cnn.explore.drawings.scene import LARGEST_FILTER, LARGEST_IMAGE
 
-MOST = {"image": 12, "kernel": 7, "stride": 5, "padding": 4}
+MOST = {"image": LARGEST_IMAGE, "kernel": LARGEST_FILTER, "stride": 5, "padding": 4}
 STEPS = Opening(
     explorer="stride_padding",
     look="Each step of the stairs is one position. How many are there, and is anything left over at the end?",

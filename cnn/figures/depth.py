@@ -30,6 +30,7 @@ def size_over_depth(n: int, f: int, paddings: Sequence[int]) -> Picture:
     axes.set(xlabel="layers", ylabel="rows of the image", ylim=(0, n * 1.2), xticks=range(LAYERS + 1))
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False, loc="center right")
+    figure.set_layout_engine("constrained", w_pad=0.1, h_pad=0.1)
     return finish(
         figure,
         alt=f"The size of a {n} by {n} image behind each layer of {f} by {f} filters with stride 1. "

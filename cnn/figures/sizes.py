@@ -17,7 +17,7 @@ def maps_beside(image: np.ndarray, maps: Sequence[np.ndarray], names: Sequence[s
     sides = [SIDE * max(each.shape) / max(image.shape) for each in maps]
     figure, axes = sheet(SIDE + sum(max(side, 5.4) for side in sides) + 0.8 * len(maps) + 0.8, SIDE + 2.4)
     place(axes, image, 0.4, 0.4, SIDE)
-    write(axes, 0.4 + SIDE / 2, SIDE + 1.1, f"image {image.shape[0]} × {image.shape[1]}")
+    write(axes, 0.4 + SIDE / 2, SIDE + 1.4, f"{image.shape[0]} × {image.shape[1]}\nthe image")
     left = SIDE + 1.2
     for each, side, name in zip(maps, sides, names, strict=True):
         room = max(side, 5.4)

@@ -13,6 +13,7 @@ from autograder import checking, misconceptions, styles
 from autograder.checking import check
 from autograder.checks import exercises, openings
 from autograder.course import REPOSITORY, load_course
+from autograder.exercise import Exercise
 from autograder.keybuilding import graded_key
 from autograder.opening import Opening, packed, unpacked
 from autograder.report_html import report_html
@@ -21,7 +22,10 @@ from cnn import explore
 from cnn.explore.panel import Explorer
 
 EXERCISES = {
-    name: exercise for each in load_course().assignments for name, exercise in exercises(each.id).items()
+    name: exercise
+    for each in load_course().assignments
+    for name, exercise in exercises(each.id).items()
+    if isinstance(exercise, Exercise)
 }
 WRONG = [(name, wrong.id) for name, exercise in EXERCISES.items() for wrong in exercise.misconceptions]
 

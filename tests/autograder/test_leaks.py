@@ -109,7 +109,7 @@ def test_a_withheld_function_is_found_although_it_was_rewritten(parcel: Path) ->
 def test_an_exercise_is_found_in_any_module_and_other_withheld_names_in_the_package_only(
     parcel: Path,
 ) -> None:
-    (parcel / "autograder/helpers.py").write_text("def conv2d_valid(): ...\n\n\ndef zero_pad(): ...\n")
+    (parcel / "autograder/helpers.py").write_text("def conv2d_valid(): ...\n\n\ndef avg_pool2d(): ...\n")
     assert [leak.what for leak in found(parcel)] == ["conv2d_valid is defined"]
 
 
