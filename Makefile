@@ -10,6 +10,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+# How many made-up students hand in each notebook of the demo.
+STUDENTS ?= 16
 # JupyterLab wants to be told when it runs as root.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -48,7 +50,7 @@ chromium:
 demo: .venv/ready bubblewrap
 	@$(BIN)/python -m autograder init demo
 	@$(BIN)/python -m autograder release demo
-	@$(BIN)/python -m autograder simulate demo 01_convolution
+	@for master in notebooks/*.py; do $(BIN)/python -m autograder simulate demo $$(basename $$master .py) --students $(STUDENTS) || exit; done
 	@$(BIN)/python -m autograder grade demo || [ $$? = 1 ]  # 1: a file could not be graded, which is part of the class
 	@$(BIN)/python -m autograder feedback demo
 	@echo
