@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from cnn.figures.picture import Picture, finish
 
@@ -14,7 +15,7 @@ LAYERS = 10
 
 def size_over_depth(n: int, f: int, paddings: Sequence[int]) -> Picture:
     """Plot the rows of an n×n image behind each of some layers with filters of `f` and stride 1."""
-    figure = Figure(figsize=(6.6, 3.4), layout="constrained")
+    figure = Figure(figsize=(6.6, 3.4), layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12))
     axes = figure.subplots()
     said = []
     for padding, (mark, line) in zip(paddings, MARKS, strict=False):
@@ -30,7 +31,6 @@ def size_over_depth(n: int, f: int, paddings: Sequence[int]) -> Picture:
     axes.set(xlabel="layers", ylabel="rows of the image", ylim=(0, n * 1.2), xticks=range(LAYERS + 1))
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False, loc="center right")
-    figure.set_layout_engine("constrained", w_pad=0.1, h_pad=0.1)
     return finish(
         figure,
         alt=f"The size of a {n} by {n} image behind each layer of {f} by {f} filters with stride 1. "
