@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Activation functions
 #
-# Between two layers of a network stands a small function. It has no weights, it looks at one number at a
-# time, and a child could draw it. Without it, a hundred layers could do no more than one.
+# Between two layers of a network stands a small function. It looks at one number at a time, and you can
+# draw it with one stroke of a pen. Without it, a hundred layers could do no more than one.
 #
 # When you are done you can
 #
@@ -201,9 +201,9 @@ def preview():
     print(f"image   {x.shape}")
     for w in (rng.normal(size=(6, 3, 5, 5)), rng.normal(size=(10, 6, 5, 5))):
         x = conv2d_valid(x, w, np.zeros(len(w)))
-        print(f"CONV    {x.shape}   smallest {x.min():6.1f}")
+        print(f"CONV    {x.shape!s:16} smallest {x.min():6.1f}")
         x = relu(x)
-        print(f"RELU    {x.shape}   smallest {x.min():6.1f}")
+        print(f"RELU    {x.shape!s:16} smallest {x.min():6.1f}")
 
 
 figures.try_show(preview)
@@ -442,7 +442,7 @@ def elu(x, alpha=1.0):
 # **Try it.** Which floor will α = 2 have?
 
 # %%
-figures.try_show(lambda: elu(np.array([-1000.0, -1.0, 0.0, 3.0, 1000.0]), 2.0))
+figures.try_show(lambda: elu(np.array([-1000.0, -1.0, 0.0, 3.0]), 2.0))
 
 # %% check="elu"
 check("elu")
@@ -641,10 +641,14 @@ def twenty_layers():
 figures.try_show(twenty_layers)
 
 # %% [markdown]
-# Each mark on the upright axis is a hundred times smaller than the one above it. With the sigmoid next to
-# nothing arrives at the first layers. They would have to learn from a gradient that is a million million
-# times too small. With ReLU the gradient keeps its size. This is the main reason why deep networks use
-# it.
+# Upwards, each line of the grid is a hundred times the one below it. With the sigmoid next to nothing
+# arrives at the first layers: they would have to learn from a gradient that is more than a million
+# million times too small. With ReLU the gradient keeps its size. This is the main reason why deep
+# networks use it.
+#
+# tanh does well here, because all its inputs are still close to 0, where it is steep. Learning makes
+# weights larger and pushes units out to the flat parts. There tanh loses the gradient too, and ReLU does
+# not.
 
 # %% [markdown]
 # ## 8. Maxout: learn the bend
@@ -665,9 +669,8 @@ guess_maxout = ""  # write a name
 # %% tags=["explore"]
 print(f"your guess         {guess_maxout or '(none yet)'}")
 for one_input in (-2, 0, 3):
-    print(
-        f"x = {one_input:2}             max({0 * one_input + 0}, {1 * one_input + 0}) = {max(0, one_input)}"
-    )
+    first_branch, second_branch = 0 * one_input + 0, 1 * one_input + 0
+    print(f"x = {one_input}: max({first_branch}, {second_branch}) = {max(first_branch, second_branch)}")
 
 # %% [markdown]
 # It is ReLU. Other lines give other functions. Choose the lines *−x and x* below: which function do you

@@ -14,6 +14,7 @@ from cnn.figures.picture import Picture, finish
 Pair = tuple[Callable[[np.ndarray], np.ndarray], Callable[[np.ndarray], np.ndarray]]
 STYLES = ("-", "--", ":", "-.")
 MARKS = ("o", "s", "^", "D")
+APART = 1.0  # powers of ten between two labels
 FLAT = 0.05  # a slope smaller than this, in size, counts as saturated
 
 # name -> function and slope; where a slope jumps, the left one counts
@@ -92,31 +93,37 @@ def gradient_depth(sizes: Mapping[str, np.ndarray]) -> Picture:
     """Draw the size of a gradient behind the last layer and after each layer back, for some functions."""
     figure = Figure(figsize=(9.2, 4.8))
     layers = max(len(values) for values in sizes.values()) - 1
-    axes = _panel(figure, (0.1, 0.15, 0.72, 0.78), "", x=(0, layers), y=(1e-14, 1e2), crossing=False)
+    axes = _panel(figure, (0.1, 0.15, 0.68, 0.78), "", x=(0, layers), y=(1e-14, 1e2), crossing=False)
     axes.set_yscale("log")
     axes.set_yticks([10.0**power for power in range(-14, 3, 2)])
     axes.minorticks_off()
     axes.set_xticks(range(0, layers + 1, max(1, layers // 10)))
     ends = []
-    for (name, values), mark in zip(sizes.items(), MARKS, strict=False):
+    for (name, values), style, mark in zip(sizes.items(), STYLES, MARKS, strict=False):
         seen = np.where(np.asarray(values) > 0, values, np.nan)
-        axes.plot(
-            seen, STYLES[0], marker=mark, markersize=6, color="black", markerfacecolor="white", linewidth=1
-        )
-        ends.append(f"{name} {_rough(seen[-1])}")
-        height = np.clip(np.nan_to_num(seen[-1], nan=1e-14), 1e-14, 1e2)
-        axes.annotate(
-            f"{name}\n{_rough(seen[-1])}", (layers, height), xytext=(10, 0), textcoords="offset points",
-            va="center", fontsize=TEXT, annotation_clip=False,
-        )  # fmt: skip
+        axes.plot(seen, style, marker=mark, markersize=6, color="black", markerfacecolor="white", linewidth=1)
+        ends.append((float(seen[-1]), f"{name} {_rough(seen[-1])}"))
+    _label_ends(axes, layers, ends)
     axes.set_xlabel("layers gone back", fontsize=TEXT)
     axes.set_ylabel("size of the gradient", fontsize=TEXT)
     return finish(
         figure,
         alt=f"The size of a gradient over the number of layers it has gone back, with powers of ten upwards. "
-        f"All begin at 1. What is left after {layers} layers: {'; '.join(ends)}.",
+        f"All begin at 1. What is left after {layers} layers: {'; '.join(words for _, words in ends)}.",
         caption="From one line of the grid to the next it is a factor of 100.",
     )
+
+
+def _label_ends(axes: Axes, layers: int, ends: list[tuple[float, str]]) -> None:
+    """Write beside each line's end what is left, from above downwards, so that no label lies on another."""
+    above = np.inf
+    for value, words in sorted(ends, key=lambda end: -np.nan_to_num(end[0])):
+        height = float(np.log10(np.clip(np.nan_to_num(value), 1e-14, 1e2)))
+        above = min(height, above - APART)
+        axes.annotate(
+            words, (layers, 10.0**above), xytext=(12, 0), textcoords="offset points",
+            va="center", fontsize=TEXT, annotation_clip=False,
+        )  # fmt: skip
 
 
 def _panel(

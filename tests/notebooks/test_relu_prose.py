@@ -278,9 +278,14 @@ def test_twenty_layers_leave_what_the_text_says():
     kept = sizes(cnn.relu, cnn.relu_backward, np.sqrt(2))[-1]
     lost = sizes(cnn.sigmoid, names["back_through_sigmoid"], 1)[-1]
     assert len(sizes(cnn.relu, cnn.relu_backward, 1)) == 21
-    assert "a million million times too small" in FLOWING
-    assert 1e-14 < lost < 1e-11
-    assert 0.3 < kept < 3
+    assert "more than a million million times too small" in FLOWING
+    assert 1e-14 < lost < 1e-12
+    assert 0.5 < kept < 2
+    assert "tanh does well here, because all its inputs are still close to 0" in FLOWING
+    assert sizes(np.tanh, cnn.tanh_backward, 1)[-1] > 0.1
+    assert "There tanh loses the gradient too, and ReLU does not." in FLOWING
+    assert tanh_slope(3.0) < 0.01
+    assert cnn.relu_backward(1.0, 3.0) == 1
 
 
 def test_what_the_prose_says_of_the_explorer_is_what_it_shows():
