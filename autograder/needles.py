@@ -23,7 +23,9 @@ from autograder.cut import exports
 from autograder.master import BEGIN, END, read_master
 
 _LEAST = 20  # bytes without white space; shorter statements are everybody's
-_COMMON = re.compile(r"^(from |import |raise |assert |pass$|[\w, ]+ = \w+\.shape$)")
+_COMMON = re.compile(
+    r"^(from |import |raise |assert |pass$|[\w, ]+ = \w+\.shape$|rng = np\.random\.default_rng)"
+)
 _ANSWERS = ("checks", "misconceptions", "styles")
 
 
@@ -57,6 +59,12 @@ def asked_names(assignment: Assignment, root: Path = REPOSITORY) -> set[str]:
     return {item.id for each in _from_here(assignment, root) for item in each.exercises}
 
 
+def released_names(assignment: Assignment, root: Path = REPOSITORY) -> set[str]:
+    """The functions that earlier assignments asked for: these students have the reference of them."""
+    every = {item.id for each in load_course(root / "course.toml").assignments for item in each.exercises}
+    return every - asked_names(assignment, root)
+
+
 def needles(assignment: Assignment, root: Path = REPOSITORY, secret: bytes | None = None) -> Iterator[Needle]:
     """Everything that must not be in what this assignment's students get."""
     for later in _from_here(assignment, root):
@@ -69,7 +77,8 @@ def needles(assignment: Assignment, root: Path = REPOSITORY, secret: bytes | Non
     for folder in _ANSWERS:
         for path in sorted((root / "autograder" / folder).rglob("*.py")):
             text = path.read_text(encoding="utf-8")
-            yield from _code(f"line of autograder/{folder}", text, _simple(ast.parse(text)))
+            tree = _without(ast.parse(text), released_names(assignment, root))
+            yield from _code(f"line of autograder/{folder}", text, _simple(tree))
 
 
 def _from_here(assignment: Assignment, root: Path) -> tuple[Assignment, ...]:
@@ -105,6 +114,16 @@ def _code(kind: str, text: str, statements: Iterable[ast.stmt]) -> Iterator[Need
         source = b"".join(lines[node.lineno - 1 : node.end_lineno])
         after = len(lines[(node.end_lineno or node.lineno) - 1]) - (node.end_col_offset or 0)
         yield from _needle(kind, source[node.col_offset : len(source) - after].decode())
+
+
+def _without(tree: ast.Module, released: set[str]) -> ast.Module:
+    """Leave out the variants and styles (functions called exercise__variant) of released exercises."""
+    kept = [
+        node
+        for node in tree.body
+        if not isinstance(node, ast.FunctionDef) or node.name.partition("__")[0] not in released
+    ]
+    return ast.Module(body=kept, type_ignores=[])
 
 
 def _simple(tree: ast.AST) -> Iterator[ast.stmt]:

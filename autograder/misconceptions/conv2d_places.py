@@ -28,7 +28,7 @@ def _room(x: Array, w: Array, padding: Any) -> None:
         raise ValueError("the filter is too large")
 
 
-def _bordered(x: Array, rows: Any, columns: Any, mode: str = "constant") -> Array:
+def _bordered(x: Array, rows: Any, columns: Any, *, mode: str = "constant") -> Array:
     return np.pad(x, ((0, 0), (0, 0), _two(rows), _two(columns)), mode=mode)  # type: ignore[call-overload]
 
 
