@@ -14,13 +14,17 @@ from cnn.figures.flip import impulse
 from cnn.figures.learning import mistakes_and_loss
 from cnn.figures.letter_weights import letter_weights
 from cnn.figures.maps import filtered, map_stack
+from cnn.figures.multiplication import multiplication_table
 from cnn.figures.neurons import neurons
 from cnn.figures.picture import Picture
 from cnn.figures.pooling import gradient_routes, pool_windows, pooled_maps, tolerance
 from cnn.figures.rows import image_rows, number_grids
+from cnn.figures.scores import gradient_bars, loss_over_score
 from cnn.figures.sizes import maps_beside
 from cnn.figures.sliding import sliding_1d, sliding_2d
+from cnn.figures.step_sizes import error_against_step
 from cnn.figures.steps import steps
+from cnn.figures.stretching import stretching
 from cnn.figures.then_and_now import then_and_now
 from cnn.figures.timeline import timeline
 from cnn.figures.trying import try_show
@@ -33,15 +37,19 @@ __all__ = [
     "collapse",
     "connections",
     "coverage",
+    "error_against_step",
     "filtered",
+    "gradient_bars",
     "gradient_depth",
     "gradient_routes",
     "image_rows",
     "impulse",
     "letter_weights",
+    "loss_over_score",
     "map_stack",
     "maps_beside",
     "mistakes_and_loss",
+    "multiplication_table",
     "neurons",
     "number_grids",
     "padded_step",
@@ -52,6 +60,7 @@ __all__ = [
     "sliding_1d",
     "sliding_2d",
     "steps",
+    "stretching",
     "then_and_now",
     "timeline",
     "tolerance",

@@ -51,6 +51,13 @@ PICTURES = {
     "padded_step": lambda: figures.padded_step(X, K, 1, 1, 0, 1, 0.5),
     "neurons": lambda: figures.neurons(5),
     "maps_beside": lambda: figures.maps_beside(RGB[0], [RGB[1], RGB[1, ::2, ::2]], ["one", "two"]),
+    "multiplication_table": lambda: figures.multiplication_table(np.array([1, 10]), np.array([2, 3, 4])),
+    "gradient_bars": lambda: figures.gradient_bars(
+        np.array([1, 2, 3]), np.array([0.09, 0.245, -0.335]), 2, ["cat", "dog", "frog"]
+    ),
+    "loss_over_score": lambda: figures.loss_over_score(),
+    "error_against_step": lambda: figures.error_against_step(),
+    "stretching": lambda: figures.stretching(MAPS[0, :, :2, :2], np.arange(8), 0.5),
     "number_grids": lambda: figures.number_grids([X, K], ["image", "filter"], **WORDS),
     "collapse": lambda: figures.collapse(),
     "six_activations": lambda: figures.six_activations(),
