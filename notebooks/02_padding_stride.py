@@ -37,17 +37,24 @@ from cnn import conv_parameters, explore, figures, sample_image
 # The lecture lays a 3×3 filter on a 7×7 image. It begins at the left, moves by one pixel, and reaches the
 # right border after four moves: five positions, so the output is 5×5.
 #
-# Now the filter skips every second position. Along one row it begins at pixel 0, then at pixel 2, then at
-# pixel 4, where its last value lies on the last pixel. How far it moves from one position to the next is
-# called the **stride**. Here the stride is 2.
+# **Predict.** Now the filter moves by two pixels at a time. How large is the output?
 
 # %% tags=["explore"]
+guess_stride_2 = "? × ?"
+
+# %% tags=["explore"]
+print(f"your guess         {guess_stride_2}")
+print(f"one row begins at  pixels {list(range(0, 7 - 3 + 1, 2))}")
 figures.steps(7, 3, 2)
 
 # %% [markdown]
-# Three positions. The rows are counted in the same way, so the output is 3×3. Count along with the
-# formula: from the first position to the last the filter moves over `7 − 3 = 4` pixels. In steps of 2
-# these are `4/2 = 2` moves, and the position at the start makes `2 + 1 = 3`. The lecture writes
+# Three positions in a row: the filter begins at pixel 0, at pixel 2, and at pixel 4, where its last value
+# lies on the last pixel. It is the same down the columns, so the output is 3×3. How far the filter moves
+# from one position to the next is called the **stride**. Here the stride is 2.
+#
+# Can you say it without counting? From the first position to the last the filter moves over `7 − 3 = 4`
+# pixels. In steps of 2 these are `4/2 = 2` moves. The position at the start makes `2 + 1 = 3`. The lecture
+# writes
 #
 # $$\frac{N - F}{\text{stride}} + 1$$
 #

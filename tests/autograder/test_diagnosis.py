@@ -146,3 +146,22 @@ def test_two_variants_that_behave_alike_are_told_as_one_of():
     report = judge(visible_key(exercise, 1), LocalStudent("double", {"double": negative}))
     assert report.misconceptions == ("mean", "overwritten")
     assert all("one of them" in finding.seen for finding in report.findings)
+
+
+def refuses_small(x):
+    if x[0] < 4:
+        raise ValueError
+    return 2 * x
+
+
+def test_a_variant_that_refuses_where_it_should_answer_is_named():
+    exercise = Exercise(
+        id="f",
+        reference=lambda x: 2 * x,
+        cases=(Case("large", lambda rng: (np.ones(2) * 5,)), Case("small", lambda rng: (np.ones(2),))),
+        misconceptions=(Misconception(id="filter_too_large", function=refuses_small),),
+    )
+    key = visible_key(exercise, 2)
+    assert judge(key, LocalStudent("f", {"f": refuses_small})).misconceptions == ("filter_too_large",)
+    crash = judge(key, LocalStudent("f", {"f": lambda x: 2 * x if x[0] > 4 else x[9]}))
+    assert crash.misconceptions == ()

@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pytest
 
+from autograder import structures
 from autograder.answerkey import Form
 from autograder.exercise import Case, Exercise, Misconception
 from autograder.judge import judge
@@ -159,6 +160,11 @@ def test_lists_and_tuples_and_numpys_whole_numbers_are_equal(report_on, function
     assert (report.points, report.passed, report.findings) == (POINTS, True, ())
 
 
+@pytest.mark.parametrize("nothing", [[], (), range(0), np.array([]), np.zeros(0, int)])
+def test_nothing_is_nothing_in_whatever_it_comes(nothing):
+    assert structures.read(nothing) == ()
+
+
 def test_a_wrong_structure_is_named_and_shown(report_on):
     report = report_on(STRUCTURE, lambda n: [("POOL", n)])
     assert report.misconceptions == ("overwritten",)
@@ -285,6 +291,11 @@ def test_the_aspect_unshared_asks_for_new_memory(report_on):
 def test_an_aspect_only_takes_away(report_on):
     report = report_on(HALF, lambda n: 7)
     assert report.points == 0
+
+
+def test_an_aspect_is_named_only_where_the_number_is_right(report_on):
+    assert report_on(HALF, lambda n: n / 4).misconceptions == ()
+    assert report_on(HALF, lambda n: None).misconceptions == ("returns_nothing",)
 
 
 # A function as argument
