@@ -21,6 +21,7 @@ from autograder.authoring import master_path
 from autograder.course import REPOSITORY, Assignment, load_course
 from autograder.cut import exports
 from autograder.master import BEGIN, END, read_master
+from autograder.withhold import reference
 
 _LEAST = 20  # bytes without white space; shorter statements are everybody's
 _COMMON = re.compile(
@@ -66,7 +67,17 @@ def released_names(assignment: Assignment, root: Path = REPOSITORY) -> set[str]:
 
 
 def needles(assignment: Assignment, root: Path = REPOSITORY, secret: bytes | None = None) -> Iterator[Needle]:
-    """Everything that must not be in what this assignment's students get."""
+    """Everything that must not be in what this assignment's students get.
+
+    What the reference has released to them is no secret, wherever else it stands.
+    """
+    given = squeeze(b"".join(reference(assignment, root, figures=False).values()))
+    yield from (
+        needle for needle in _needles(assignment, root, secret) if needle.raw or needle.exact not in given
+    )
+
+
+def _needles(assignment: Assignment, root: Path, secret: bytes | None) -> Iterator[Needle]:
     for later in _from_here(assignment, root):
         yield from _solutions(later, root)
         yield from _hidden_cases(later)
