@@ -89,9 +89,10 @@ guess_fits = ()  # the strides that fit
 # <!-- explorer: stride_padding strip-stride-3 -->
 
 # %% [markdown]
-# Change *Stride S* and look at the end of the stairs. Point at an output to see its window. Below the picture
-# are four ways to deal with a misfit: *exact* is ours, *floor* leaves pixels out, *ceil* and *same* add zeros
-# of their own. Choose them one after the other with stride 3.
+# Change *Stride S* and look at the end of the stairs. Point at an output to see its window; without a mouse,
+# press Tab until there is a frame around the picture, then use the arrow keys. Below the picture are four
+# ways to deal with a misfit: *exact* is ours, *floor* leaves pixels out, *ceil* and *same* add zeros of their
+# own. Choose them one after the other with stride 3.
 
 # %% tags=["explore"]
 print(f"your guess: {guess_fits or '(none yet)'}")
@@ -772,7 +773,8 @@ check("catch_convolution_bugs")
 # the edge of any image.
 #
 # </details>
-#
+
+# %% [markdown]
 # **The second one.** Emil pads his image and then cuts the window for output (i, j) out of `x`, not out
 # of the padded array. With P = 0 all his tests pass. What does he get for an image of ones, a 3×3
 # filter of ones, stride 1 and padding 1?
@@ -792,7 +794,7 @@ check("catch_convolution_bugs")
 # This question is read by a person. It is worth 2 points.
 #
 # **Prove: if the stride S is even and N − F is odd, then no padding P fits.** Two or three sentences.
-# What is 2P, whatever P is?
+# Examples alone do not prove it.
 
 # %% [markdown] written="02_whatever_fits"
 # ### BEGIN SOLUTION
