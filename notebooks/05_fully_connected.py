@@ -163,7 +163,11 @@ explore.stack(size=32, channels=3, convs=1, blocks=1, hidden=1, filters="8", uni
 
 # %% [markdown]
 # 99.9 per cent, 205,910 of 206,134. One number of a map that goes into an FC layer costs 100 weights.
-#
+
+# %% [markdown]
+# <!-- explorer: stack one-block -->
+
+# %% [markdown]
 # **Try it.** Set the number of blocks to 2, then to 3. The network gets deeper. What happens to the
 # number of its parameters, and why?
 #
@@ -339,6 +343,7 @@ check("conv1x1")
 #
 # Three channels go in, three maps come out, and every pixel is on its own: brightness, red against green,
 # yellow against blue. Your eyes sort colours in a similar way.
+# The three numbers above a map are the weights of red, green and blue.
 
 # %% tags=["explore"]
 photo = sample_image()[:, 10:170, 60:220]  # (3, 160, 160): red, green, blue
@@ -351,7 +356,7 @@ def sorted_colours():
     maps = conv1x1(photo[None], sorting, np.zeros(3))
     same = conv2d_valid(photo[None], sorting[:, :, None, None], np.zeros(3))
     print(f"conv2d_valid with 3 filters of 1×1×3 differs by at most {np.abs(maps - same).max():.0e}")
-    return figures.filtered(photo.mean(axis=0), sorting[:, :, None, None], maps, sorted_names)
+    return figures.filtered(photo.mean(axis=0), sorting[:, None, None, :], maps, sorted_names)
 
 
 figures.try_show(sorted_colours)
@@ -652,8 +657,8 @@ def check_gradients():
 figures.try_show(check_gradients)
 
 # %% [markdown]
-# Differences around 1e-10 are rounding. At 1e-2 one of the two is wrong, and it is rarely the experiment.
-# Keep this function: in notebook 06 you will need it.
+# Differences below 1e-8 are rounding. At 1e-2 one of the two is wrong, and it is rarely the experiment.
+# In notebook 06 the same experiment will judge a convolution.
 
 # %% [markdown]
 # ## 6. Your functions learn
@@ -762,8 +767,8 @@ figures.try_show(learned_weights)
 # %% [markdown]
 # ## The whole notebook in one minute
 #
-# - A fully connected layer stretches each image and computes `x @ w.T + b`: one row of weights for each
-#   output. Two of them without anything between are one.
+# - A fully connected layer stretches each image and computes f = Wx + b: one row of weights for each output.
+#   Two of them without anything between are one.
 # - Backwards: what came back times what went in. dw and db add up over the images, dx has the shape of x.
 # - A 1×1 convolution is a fully connected layer at every pixel: it mixes the channels.
 # - Softmax makes probabilities of scores. The loss is −log of the right one: 2.303 for ten equal scores.
@@ -774,8 +779,8 @@ figures.try_show(learned_weights)
 # ## What comes next
 #
 # You can send a gradient back through a fully connected layer. In notebook 06 it goes back through a
-# convolution, where each weight was used at every place. Your `numerical_gradient` will say whether it is
-# right.
+# convolution, where each weight was used at every place. The experiment of section 5 will say whether it
+# is right.
 #
 # Before you hand in: restart the kernel and run all cells once from top to bottom. Everything you need
 # should be in the notebook.

@@ -71,6 +71,10 @@ EXAMPLES = {
         architecture="[(CONV-RELU)*2-POOL]*5-(FC-RELU)*2-FC-SOFTMAX", size=224, channels=3,
         filters="64, 64, 128, 128, 256, 256, 512", units="4096", classes=1000,
     ),
+    "one-block": State(
+        architecture="[(CONV-RELU)*1-POOL]*1-(FC-RELU)*1-FC-SOFTMAX", size=32, channels=3,
+        filters="8", units="100",
+    ),
     "behind-fc": State(architecture="CONV-RELU-FC-POOL-SOFTMAX"),
 }  # fmt: skip
 
