@@ -28,6 +28,7 @@ from cnn.figures.stretching import stretching
 from cnn.figures.then_and_now import then_and_now
 from cnn.figures.timeline import timeline
 from cnn.figures.trying import try_show
+from cnn.figures.way_back import cropped, reached, scattered
 from cnn.figures.xor_planes import xor_planes
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "connections",
     "coverage",
     "error_against_step",
+    "cropped",
     "filtered",
     "gradient_bars",
     "gradient_depth",
@@ -57,6 +59,8 @@ __all__ = [
     "pooled_maps",
     "six_activations",
     "size_over_depth",
+    "reached",
+    "scattered",
     "sliding_1d",
     "sliding_2d",
     "steps",

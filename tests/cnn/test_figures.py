@@ -39,6 +39,9 @@ PICTURES = {
         {"chips": (1e6, 1e9), "numbers seen\nin training": (9.4e8, 1.7e13)}, (1998, 2010)
     ),
     "timeline": lambda: figures.timeline([(1957, "Rosenblatt", "the Perceptron"), (2015, "He", "ResNet")]),
+    "scattered": lambda: figures.scattered(np.array([1, 10]), np.array([2, 3, 5]), stride=2),
+    "reached": lambda: figures.reached(np.array([[1, 2], [3, 4]]), (1, 1), 3),
+    "cropped": lambda: figures.cropped(np.arange(20.0).reshape(4, 5), 1),
     "xor_planes": lambda: figures.xor_planes(np.array([[1, -1], [-1, 1]]), np.ones((1, 2))),
     "pool_windows": lambda: figures.pool_windows(np.arange(24.0).reshape(4, 6), 2, 2),
     "gradient_routes": lambda: figures.gradient_routes(CENTRE, np.array([[1, 2], [3, -4]]), 3, 2),
@@ -146,6 +149,15 @@ def test_the_figures_of_the_first_neurons_say_their_numbers():
     assert "1957: Rosenblatt, the Perceptron. 2015: He, ResNet." in draw("timeline").alt
     assert "(1, 0), wanted 1, comes to (1, 0). (1, 1), wanted 0, comes to (0, 0)." in draw("xor_planes").alt
     assert "A letter T has the sum 0.5, so the answer is 1." in draw("letter_weights").alt
+
+
+def test_the_figures_of_the_way_back_say_their_numbers():
+    sentence = draw("scattered").alt
+    assert "Output 1 sends 20, 30, 50 to the places 2 to 4." in sentence
+    assert sentence.endswith("this is 2, 3, 25, 30, 50.")
+    for i, j, weight in [(0, 0, 4), (0, 1, 3), (1, 0, 2), (1, 1, 1)]:
+        assert f"In output ({i}, {j}) it has the weight {weight}." in draw("reached").alt
+    assert "its rows 1 to 2 and columns 1 to 3. They are cut out as dx, 2×3." in draw("cropped").alt
 
 
 @pytest.mark.parametrize(
