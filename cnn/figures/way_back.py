@@ -89,8 +89,8 @@ def cropped(gathered: np.ndarray, padding: int) -> Picture:
     return finish(
         figure,
         alt=f"A gradient by a padded image of {gathered.shape[0]}×{gathered.shape[1]} numbers. "
-        f"A frame marks its rows {padding} to {padding + rows - 1} and columns {padding} to {padding + columns - 1}. They are "
-        f"cut out as dx, {rows}×{columns}. What lies on the border is dropped.",
+        f"A frame marks its rows {padding} to {padding + rows - 1} and columns {padding} to "
+        f"{padding + columns - 1}. They are cut out as dx, {rows}×{columns}. The border is dropped.",
         caption="Outside the frame lies what arrived on the zeros of the border. Nobody asks for it.",
     )
 
