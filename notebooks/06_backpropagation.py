@@ -450,9 +450,9 @@ explore.stride_padding(view="reverse")
 
 
 # %%
-def pair(value):
-    """Return (rows, columns): a single number counts for both."""
-    return (value, value) if isinstance(value, int) else (value[0], value[1])
+def pair(v):
+    """Return (rows, columns): v itself if it is a pair, else v twice."""
+    return (v, v) if np.ndim(v) == 0 else tuple(v)
 
 
 print(pair(2), pair((1, 0)))
