@@ -109,7 +109,7 @@ def parse_architecture__one_digit(text: str) -> Any:
     return read(re.sub(r"\*\s*(\d)\d*", r"*\1", text), lambda inner, n, depth: inner * n)
 
 
-def parse_architecture__pool_left_out(text: str) -> Any:
+def parse_architecture__pool_never_read(text: str) -> Any:
     return [name for name in read(text, lambda inner, n, depth: inner * n) if name != "POOL"]
 
 
@@ -165,7 +165,7 @@ def parse_architecture__brackets_only_with_star(text: str) -> Any:
     return read(text, lambda inner, n, depth: inner * n)
 
 
-def parse_architecture__nothing_refused(text: str) -> Any:
+def parse_architecture__bad_text_accepted(text: str) -> Any:
     import re
 
     try:

@@ -89,7 +89,7 @@ def sgd_momentum__sign_of_gradient(w: Array, dw: Array, v: Array, lr: float, mom
     return w + v, v
 
 
-def sgd_momentum__change_only(w: Array, dw: Array, v: Array, lr: float, momentum: float) -> Any:
+def sgd_momentum__step_only(w: Array, dw: Array, v: Array, lr: float, momentum: float) -> Any:
     v = momentum * v - lr * dw
     return v, v
 

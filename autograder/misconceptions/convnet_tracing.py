@@ -180,8 +180,7 @@ def trace_shapes__square_assumed(layers: Any, shape: Any) -> Any:
 
 def trace_shapes__columns_first(layers: Any, shape: Any) -> Any:
     c, h, w = shape
-    rows = follow(layers, (c, w, h))
-    return [((*volume[:1], *volume[:0:-1]), count) for volume, count in rows]
+    return follow(layers, (c, w, h))
 
 
 def trace_shapes__volume_before(layers: Any, shape: Any) -> Any:

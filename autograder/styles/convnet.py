@@ -143,7 +143,7 @@ def trace_shapes__lists_and_numpy_integers(layers: Any, shape: Any) -> Any:
     return rows
 
 
-def trace_shapes__recursion(layers: Any, shape: Any) -> Any:
+def rows_of(layers: Any, shape: Any) -> Any:
     if not layers:
         return []
     (name, *numbers), rest = layers[0], layers[1:]
@@ -160,7 +160,11 @@ def trace_shapes__recursion(layers: Any, shape: Any) -> Any:
     elif name == "POOL":
         channels, rows, columns = shape
         row = ((channels, *(positions(n, *numbers, 0) for n in (rows, columns))), 0)
-    return [row, *trace_shapes__recursion(rest, row[0])]
+    return [row, *rows_of(rest, row[0])]
+
+
+def trace_shapes__recursion(layers: Any, shape: Any) -> Any:
+    return rows_of(layers, shape)
 
 
 def sgd_momentum__two_lines(w: Array, dw: Array, v: Array, lr: float, momentum: float) -> Any:

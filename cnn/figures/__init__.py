@@ -10,6 +10,7 @@ from cnn.figures.channels import channel_products
 from cnn.figures.connections import connections
 from cnn.figures.coverage import coverage
 from cnn.figures.depth import size_over_depth
+from cnn.figures.filters import filters_before_after
 from cnn.figures.flip import impulse
 from cnn.figures.learning import mistakes_and_loss
 from cnn.figures.letter_weights import letter_weights
@@ -27,6 +28,7 @@ from cnn.figures.steps import steps
 from cnn.figures.stretching import stretching
 from cnn.figures.then_and_now import then_and_now
 from cnn.figures.timeline import timeline
+from cnn.figures.trace_table import trace_table
 from cnn.figures.trying import try_show
 from cnn.figures.way_back import cropped, reached, scattered
 from cnn.figures.xor_planes import xor_planes
@@ -41,6 +43,7 @@ __all__ = [
     "cropped",
     "error_against_step",
     "filtered",
+    "filters_before_after",
     "gradient_bars",
     "gradient_depth",
     "gradient_routes",
@@ -68,6 +71,7 @@ __all__ = [
     "then_and_now",
     "timeline",
     "tolerance",
+    "trace_table",
     "try_show",
     "xor_planes",
 ]
