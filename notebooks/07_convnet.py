@@ -383,7 +383,8 @@ check("sgd_momentum")
 # %% [markdown]
 # ## 4. Train it
 #
-# These are **wandering digits**: real handwriting, 16×16 pixels, at any place of a canvas of 28×28, with noise.
+# These are **wandering digits**: real handwriting, 16×16 pixels, at any place of a canvas of 28×28,
+# with noise.
 
 # %% tags=["explore"]
 images, labels = wandering_digits(4000, seed=0)
@@ -392,7 +393,7 @@ figures.image_rows(
     ["", ""],
     alt="Sixteen canvases of 28 by 28 grey pixels. On each a handwritten digit stands at another place, "
     "with noise over everything.",
-    caption=f"The first of 4,000 canvases: {', '.join(map(str, labels[:8]))}; {', '.join(map(str, labels[8:16]))}.",
+    caption=f"The first of 4,000 canvases. They hold {', '.join(map(str, labels[:16]))}.",
 )
 
 # %% [markdown]
@@ -529,7 +530,7 @@ figures.try_show(one_step)
 # rules: at most 12,000 weights and biases in all, and at most 60 seconds.
 #
 # **How it is judged.** Your function is called once, with 4,000 canvases. What it returns is then tried on
-# canvases that it has not seen, made of other people's digits. There is 1 point each for reading 80, 85, 88 and
+# canvases that it has not seen, made of other handwriting. There is 1 point each for reading 80, 85, 88 and
 # 90 % of them.
 
 
@@ -659,8 +660,8 @@ print("ConvNet, measured   97 % with 4,000: at most 3 % are left to gain")
 # %% [markdown]
 # ## 6. Explain the bug
 #
-# **The first one.** Ada's network does not learn: the loss stays near 2.3, whatever the learning rate. Her loop
-# begins each epoch with `x = x[rng.permutation(len(x))]` and `y = y[rng.permutation(len(y))]`. What is
+# **The first one.** Ada's network does not learn: the loss stays near 2.3, whatever the learning rate. Each
+# epoch of her loop begins with `x = x[rng.permutation(len(x))]` and `y = y[rng.permutation(len(y))]`. What is
 # wrong?
 #
 # <details><summary>When you have an explanation</summary>
@@ -678,8 +679,8 @@ print("ConvNet, measured   97 % with 4,000: at most 3 % are left to gain")
 # <details><summary>When you have an explanation</summary>
 #
 # Before any training all scores should be nearly equal, and the loss near ln 10, about 2.30. His images are
-# a few hundred times as large as numbers around 1, and so are his scores: the network is very sure, and mostly
-# wrong. He should divide the images by 255, and look at the first loss before he trains.
+# a few hundred times as large as numbers around 1, and so are his scores: the network is very sure, and
+# mostly wrong. He should divide the images by 255, and look at the first loss before he trains.
 #
 # </details>
 

@@ -13,7 +13,6 @@ from autograder.exercise import Arguments
 
 Rng = np.random.Generator
 NAMES = ("CONV", "RELU", "POOL", "FC", "SOFTMAX")
-
 # parse_architecture(text)
 
 
@@ -167,7 +166,8 @@ def fc_after_fc(rng: Rng) -> Arguments:
 def whole_net(rng: Rng) -> Arguments:
     channels, first, second, a, b = lengths(rng, (2, 3), (5, 7), (8, 12), (3, 6), (3, 6))
     layers = [
-        ("CONV", first, 3, 1, 1), ("RELU",), ("POOL", 2, 2), ("CONV", second, 3, 1, 1), ("RELU",), ("POOL", 2, 2),
+        ("CONV", first, 3, 1, 1), ("RELU",), ("POOL", 2, 2),
+        ("CONV", second, 3, 1, 1), ("RELU",), ("POOL", 2, 2),
         ("FC", int(rng.integers(13, 30))), ("RELU",), ("FC", 10), ("SOFTMAX",),
     ]  # fmt: skip
     return layers, (channels, 4 * a, 4 * b)

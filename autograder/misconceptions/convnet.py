@@ -21,23 +21,23 @@ def read(text: str, repeat: Any, strict: bool = True) -> Any:
 def part_after_part(tokens: Any, repeat: Any, strict: bool, depth: int) -> Any:
     layers = []
     while True:
-        token = tokens.pop(0) if tokens else ""
-        if token in ("CONV", "RELU", "POOL", "FC", "SOFTMAX"):
-            layers.append(token)
-        elif token and token in "([":
-            layers += bracket(token, tokens, repeat, strict, depth)
+        word = tokens.pop(0) if tokens else ""
+        if word in ("CONV", "RELU", "POOL", "FC", "SOFTMAX"):
+            layers.append(word)
+        elif word and word in "([":
+            layers += bracket(word, tokens, repeat, strict, depth)
         elif strict:
-            raise ValueError(token)
+            raise ValueError(word)
         if not tokens or tokens[0] not in "-,":
             return layers
         tokens.pop(0)
 
 
-def bracket(token: Any, tokens: Any, repeat: Any, strict: bool, depth: int) -> Any:
+def bracket(word: Any, tokens: Any, repeat: Any, strict: bool, depth: int) -> Any:
     inner = part_after_part(tokens, repeat, strict, depth + 1)
     close = tokens.pop(0) if tokens else ""
-    if strict and close != {"(": ")", "[": "]"}[token]:
-        raise ValueError(token)
+    if strict and close != {"(": ")", "[": "]"}[word]:
+        raise ValueError(word)
     times = "1"
     if tokens and tokens[0] == "*":
         tokens.pop(0)

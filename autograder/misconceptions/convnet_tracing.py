@@ -1,4 +1,4 @@
-"""Wrong variants of trace_shapes, named `<exercise>__<misconception>`; most share one walk through the layers."""
+"""Wrong variants of trace_shapes, named `<exercise>__<misconception>`; most share one walk."""
 
 from __future__ import annotations
 
@@ -228,4 +228,6 @@ def trace_shapes__stops_at_a_misfit(layers: Any, shape: Any) -> Any:
 
 
 def trace_shapes__image_behind_fc(layers: Any, shape: Any) -> Any:
-    return follow(layers, shape, pool=lambda shape, f, s: right_pool(shape, f, s) if shape[1:] else (shape, 0))
+    return follow(
+        layers, shape, pool=lambda shape, f, s: right_pool(shape, f, s) if shape[1:] else (shape, 0)
+    )

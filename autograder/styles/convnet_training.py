@@ -20,17 +20,17 @@ def start(shapes: Any, rng: Any) -> Any:
 
 def gradients(x: Array, y: Array, arrays: Any) -> Any:
     """The gradients of a net of three CONV and one FC."""
-    from cnn import conv2d, conv2d_backward, linear, linear_backward
-    from cnn import max_pool2d, max_pool2d_backward, softmax_cross_entropy
+    import cnn
+    from cnn import conv2d, conv2d_backward, linear, linear_backward, max_pool2d_backward
 
     w1, b1, w2, b2, w3, b3, w4, b4 = arrays
     first = np.maximum(conv2d(x, w1, b1, 1, 2), 0)
-    small = max_pool2d(first, 2, 2)
+    small = cnn.max_pool2d(first, 2, 2)
     second = np.maximum(conv2d(small, w2, b2, 1, 1), 0)
-    tiny = max_pool2d(second, 2, 2)
+    tiny = cnn.max_pool2d(second, 2, 2)
     third = np.maximum(conv2d(tiny, w3, b3, 1, 1), 0)
-    top = max_pool2d(third, 7, 7)
-    _, d = softmax_cross_entropy(linear(top, w4, b4), y)
+    top = cnn.max_pool2d(third, 7, 7)
+    _, d = cnn.softmax_cross_entropy(linear(top, w4, b4), y)
     d, dw4, db4 = linear_backward(d, top, w4)
     d = max_pool2d_backward(d, third, 7, 7) * (third > 0)
     d, dw3, db3 = conv2d_backward(d, tiny, w3, 1, 1)
@@ -52,7 +52,7 @@ def train_convnet__momentum(x: Array, y: Array, seed: int) -> Any:
     rng = np.random.default_rng(seed)
     arrays = start([(8, 1, 5, 5), (16, 8, 3, 3), (32, 16, 3, 3), (10, 32)], rng)
     speeds = [0 * a for a in arrays]
-    steps = 4 * (len(x) // 32)
+    steps, order = 4 * (len(x) // 32), np.arange(len(x))
     for step in range(steps):
         k = step % (len(x) // 32) * 32
         order = rng.permutation(len(x)) if k == 0 else order
@@ -82,7 +82,9 @@ def train_convnet__adam_and_softmax_layer(x: Array, y: Array, seed: int) -> Any:
 
 def train_convnet__float64_larger_batches(x: Array, y: Array, seed: int) -> Any:
     rng = np.random.default_rng(seed)
-    arrays = [a.astype(np.float64) for a in start([(8, 1, 5, 5), (16, 8, 3, 3), (32, 16, 3, 3), (10, 32)], rng)]
+    arrays = [
+        a.astype(np.float64) for a in start([(8, 1, 5, 5), (16, 8, 3, 3), (32, 16, 3, 3), (10, 32)], rng)
+    ]
     speeds = [np.zeros_like(a) for a in arrays]
     for epoch in range(4):
         for batch in np.array_split(rng.permutation(len(x)), 125):

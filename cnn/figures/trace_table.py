@@ -31,7 +31,9 @@ def trace_table(layers: Sequence[tuple[object, ...]], rows: Sequence[Row], shape
         _bar(axes, 11.0, y, prod(volume), largest)
         _bar(axes, 18.6, y, count, most)
     total = sum(learned)
-    said = "; ".join(f"{n}: {'×'.join(map(str, v))}, {c:,}" for n, v, c in zip(names, volumes, learned, strict=True))
+    said = "; ".join(
+        f"{n}: {'×'.join(map(str, v))}, {c:,}" for n, v, c in zip(names, volumes, learned, strict=True)
+    )
     return finish(
         figure,
         alt=f"A table of the layers with their volumes and numbers learned. {said}.",
@@ -48,5 +50,7 @@ def _written(layer: tuple[object, ...]) -> str:
 def _bar(axes: Axes, left: float, y: float, value: int, most: int) -> None:
     """A bar with its number behind it."""
     length = BAR * 0.62 * value / most
-    axes.add_patch(Rectangle((left, y - 0.32), length, 0.64, facecolor="0.75", edgecolor="black", linewidth=0.8))
+    axes.add_patch(
+        Rectangle((left, y - 0.32), length, 0.64, facecolor="0.75", edgecolor="black", linewidth=0.8)
+    )
     write(axes, left + length + 0.25, y, f"{value:,}" if value else "none", align="left")

@@ -61,6 +61,10 @@ PICTURES = {
     "loss_over_score": lambda: figures.loss_over_score(),
     "error_against_step": lambda: figures.error_against_step(),
     "stretching": lambda: figures.stretching(MAPS[0, :, :2, :2], np.arange(8), 0.5),
+    "filters_before_after": lambda: figures.filters_before_after(RGB[:2, None] - 3, RGB[:2, None]),
+    "trace_table": lambda: figures.trace_table(
+        [("CONV", 8, 5, 1, 2), ("FC", 10)], [((8, 28, 28), 208), ((10,), 62730)], (1, 28, 28)
+    ),
     "number_grids": lambda: figures.number_grids([X, K], ["image", "filter"], **WORDS),
     "collapse": lambda: figures.collapse(),
     "six_activations": lambda: figures.six_activations(),
