@@ -574,21 +574,25 @@ def train_convnet(x, y, seed):
 
 
 # %% [markdown]
-# **Try it** on few canvases first: that takes a second or two. The next cell trains on 1,000 canvases and
+# **Try it** on fewer canvases first: that takes a few seconds. The next cell trains on 2,000 canvases and
 # shows what has become of the filters of the first layer. Before training they are noise.
 
 # %% tags=["explore"]
 
 
 def before_and_after():
-    """Train on few canvases, and show the first filters with what was right."""
-    layers, arrays = train_convnet(images[:1000], labels[:1000], 0)
-    right = [
-        np.mean(forward(layers, arrays, x)[0].argmax(axis=1) == y)
-        for x, y in ((images[:1000], labels[:1000]), (images[1000:2000], labels[1000:2000]))
-    ]
-    print(f"right: {right[0]:.1%} of the canvases it was trained on, {right[1]:.1%} of a thousand others")
+    """Train on half of the canvases, and show the first filters with what was right."""
+    layers, arrays = train_convnet(images[:2000], labels[:2000], 0)
+    others = images[2000:3000], labels[2000:3000]
+    print(
+        f"right: {share_right(layers, arrays, images[2000:3000], labels[2000:3000]):.1%} of 1,000 other canvases"
+    )
     return figures.filters_before_after(fresh[0], arrays[0])
+
+
+def share_right(layers, arrays, x, y):
+    """Return the share of images whose largest score is that of the right digit."""
+    return np.mean(forward(layers, arrays, x)[0].argmax(axis=1) == y)
 
 
 figures.try_show(before_and_after)
@@ -649,9 +653,32 @@ print("ConvNet, measured   97 % with 4,000: at most 3 % are left to gain")
 #
 # ### By heart
 #
-# Look again at what your network said of 1,000 canvases: it reads more of those it was trained on than of
-# others. That gap is called **overfitting**. Part of what was learned holds only for these images. So a
-# network is always judged by images that took no part in its training. What helps:
+# Less data is not no data. Now your network gets 250 canvases only, each of them eight times, so that it
+# makes as many steps as with 2,000 different ones.
+#
+# **Predict.** How many of these 250 will it read, and how many of others?
+
+# %% tags=["explore"]
+guess_heart = ()  # two shares in per cent: of the 250, of others
+
+# %% tags=["explore"]
+
+
+def by_heart():
+    """Train on 250 canvases, each eight times, and compare them with others."""
+    few = np.tile(np.arange(250), 8)
+    layers, arrays = train_convnet(images[few], labels[few], 0)
+    print(f"right: {share_right(layers, arrays, images[:250], labels[:250]):.1%} of its own 250 canvases")
+    print(f"right: {share_right(layers, arrays, images[2000:3000], labels[2000:3000]):.1%} of 1,000 others")
+
+
+print(f"your guess: {guess_heart or '(none yet)'}")
+figures.try_show(by_heart)
+
+# %% [markdown]
+# It reads more of its own than of others. That gap is called **overfitting**. Part of what was
+# learned holds only for these images. So a network is always judged by images that took no part in its training. What
+# helps:
 #
 # - more data, or data made from what there is: shifted, turned, with noise (**augmentation**),
 # - fewer numbers to learn, or shared ones, as in a convolution,

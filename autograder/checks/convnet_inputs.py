@@ -36,8 +36,7 @@ def names_and_commas(rng: Rng) -> Arguments:
 
 def spaces(rng: Rng) -> Arguments:
     first, second, third = _names(rng, 3)
-    times = rng.integers(2, 5)
-    return (f"  {first} - ( {second}-{third} ) * {times} -  FC ",)
+    return (f"  {first} - ( {second}-{third} ) * {rng.integers(2, 5)} -  FC ",)
 
 
 def round_bracket(rng: Rng) -> Arguments:
