@@ -584,9 +584,7 @@ def before_and_after():
     """Train on half of the canvases, and show the first filters with what was right."""
     layers, arrays = train_convnet(images[:2000], labels[:2000], 0)
     others = images[2000:3000], labels[2000:3000]
-    print(
-        f"right: {share_right(layers, arrays, images[2000:3000], labels[2000:3000]):.1%} of 1,000 other canvases"
-    )
+    print(f"right: {share_right(layers, arrays, *others):.1%} of 1,000 other canvases")
     return figures.filters_before_after(fresh[0], arrays[0])
 
 
@@ -676,9 +674,9 @@ print(f"your guess: {guess_heart or '(none yet)'}")
 figures.try_show(by_heart)
 
 # %% [markdown]
-# It reads more of its own than of others. That gap is called **overfitting**. Part of what was
-# learned holds only for these images. So a network is always judged by images that took no part in its training. What
-# helps:
+# It reads more of its own than of others. That gap is called **overfitting**. Part of what was learned
+# holds only for these images. So a network is always judged by images that took no part in its training.
+# What helps:
 #
 # - more data, or data made from what there is: shifted, turned, with noise (**augmentation**),
 # - fewer numbers to learn, or shared ones, as in a convolution,
