@@ -159,7 +159,7 @@ def rows_of(layers: Any, shape: Any) -> Any:
         row = ((k, positions(rows, f, s, p), positions(columns, f, s, p)), channels * f * f * k + k)
     elif name == "POOL":
         channels, rows, columns = shape
-        row = ((channels, *(positions(n, *numbers, 0) for n in (rows, columns))), 0)
+        row = ((channels, *(positions(n, numbers[0], numbers[1], 0) for n in (rows, columns))), 0)
     return [row, *rows_of(rest, row[0])]
 
 
