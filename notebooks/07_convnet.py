@@ -596,8 +596,9 @@ def share_right(layers, arrays, x, y):
 figures.try_show(before_and_after)
 
 # %% [markdown]
-# Some filters answer to an edge, some to a stroke in one direction. Nobody told them to. You did the same by
-# hand in notebook 01.
+# Compare each filter with itself. It has moved away from the noise that it began with, and what it began with
+# can still be seen. All these small moves together tell the digits apart, and nobody chose a single one
+# of them. In notebook 01 you chose filters by hand.
 
 # %% check="train_convnet"
 check("train_convnet")

@@ -26,7 +26,7 @@ def filters_before_after(before: np.ndarray, after: np.ndarray) -> Picture:
     return finish(
         figure,
         alt=f"Two rows of {len(rows[0])} and {len(rows[1])} filters of {size} taps as grey pictures. Before "
-        f"training they are noise. After it neighbouring taps are alike: "
+        f"training they are noise. After it they are: "
         f"{', '.join(_lean(taps) for taps in rows[1])}.",
         caption="Grey is 0, light is positive, dark is negative. Each row has its own scale.",
     )
