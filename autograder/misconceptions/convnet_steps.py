@@ -165,4 +165,5 @@ def train_convnet__net_bad_layers(x: Array, y: Array, seed: int) -> Any:
 
 
 def train_convnet__net_not_a_pair(x: Array, y: Array, seed: int) -> Any:
-    return linear_net(x, y, seed)[1]
+    layers, arrays = linear_net(x, y, seed)
+    return {"layers": layers, "arrays": arrays}
