@@ -233,18 +233,18 @@ def max_pool2d(x, size, stride=None):
                     [1, 2, 3, 4]]]]
     """
     ### BEGIN SOLUTION
-    rows, columns = pair(size)
+    fh, fw = pair(size)
     down, right = pair(size if stride is None else stride)
     images, channels, height, width = x.shape
-    if rows > height or columns > width:
-        raise ValueError(f"windows of {rows}×{columns} are larger than a map of {height}×{width}")
-    if (height - rows) % down or (width - columns) % right:
-        raise ValueError(f"windows of {rows}×{columns} do not fit on a map of {height}×{width}")
-    y = np.zeros((images, channels, (height - rows) // down + 1, (width - columns) // right + 1))
+    if fh > height or fw > width:
+        raise ValueError(f"windows of {fh}×{fw} are larger than a map of {height}×{width}")
+    if (height - fh) % down or (width - fw) % right:
+        raise ValueError(f"windows of {fh}×{fw} do not fit on a map of {height}×{width}")
+    y = np.zeros((images, channels, (height - fh) // down + 1, (width - fw) // right + 1))
     for i in range(y.shape[2]):
         for j in range(y.shape[3]):
             top, left = i * down, j * right
-            window = x[:, :, top : top + rows, left : left + columns]
+            window = x[:, :, top : top + fh, left : left + fw]
             y[:, :, i, j] = window.max(axis=(2, 3))
     return y
     ### END SOLUTION
@@ -502,12 +502,12 @@ def max_pool2d_backward(dout, x, size, stride=None):
                                             [0, 0, 0, 40]]]]
     """
     ### BEGIN SOLUTION
-    rows, columns = pair(size)
+    fh, fw = pair(size)
     down, right = pair(size if stride is None else stride)
     dx = np.zeros(x.shape)
     for n, c, i, j in np.ndindex(dout.shape):
         top, left = i * down, j * right
-        window = x[n, c, top : top + rows, left : left + columns]
+        window = x[n, c, top : top + fh, left : left + fw]
         u, v = np.unravel_index(np.argmax(window), window.shape)  # argmax: the first of equal ones
         dx[n, c, top + u, left + v] += dout[n, c, i, j]
     return dx

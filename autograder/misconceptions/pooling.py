@@ -10,8 +10,8 @@ Array = Any  # what students write is untyped
 Size = Any  # a number or a pair; a stride may be None
 
 
-def _pair(value: Size) -> tuple[int, int]:
-    return (value, value) if isinstance(value, int) else (value[0], value[1])
+def _pair(both: Size) -> tuple[int, int]:
+    return (both, both) if isinstance(both, int) else (both[0], both[1])
 
 
 def _steps(size: Size, stride: Size) -> tuple[tuple[int, int], tuple[int, int]]:
