@@ -28,7 +28,7 @@
 import numpy as np
 
 from autograder import check
-from cnn import conv2d_valid, explore, figures, sample_image
+from cnn import conv2d, explore, figures, output_size, relu, sample_image
 
 # %% [markdown]
 # ## 1. Fewer numbers
@@ -198,7 +198,9 @@ for n in [28, 27, 14, 13, 7, 6]:
 # ### Your turn: `max_pool2d`
 #
 # The next cell gives you a small helper. A size or a stride is one number, or a pair of numbers for rows
-# and columns. With `pair` you need not tell the two apart.
+# and columns. With `pair` you need not tell the two apart. A second helper you know: `output_size(n, f,
+# stride, padding)` of notebook 02 computes the formula, and raises an error that is a `ValueError` when
+# something does not fit. It is imported above, so that you need not bring yours along.
 
 
 # %%
@@ -207,7 +209,7 @@ def pair(value):
     return (value, value) if isinstance(value, int) else (value[0], value[1])
 
 
-print(pair(2), pair((3, 2)))
+print(pair(2), pair((3, 2)), output_size(7, 3, 2, 0))
 
 # %% [markdown]
 # Most of the points are for whole numbers as size and stride; one of the four is for pairs. A little is for
@@ -236,11 +238,7 @@ def max_pool2d(x, size, stride=None):
     fh, fw = pair(size)
     down, right = pair(size if stride is None else stride)
     images, channels, height, width = x.shape
-    if fh > height or fw > width:
-        raise ValueError(f"windows of {fh}×{fw} are larger than a map of {height}×{width}")
-    if (height - fh) % down or (width - fw) % right:
-        raise ValueError(f"windows of {fh}×{fw} do not fit on a map of {height}×{width}")
-    y = np.zeros((images, channels, (height - fh) // down + 1, (width - fw) // right + 1))
+    y = np.zeros((images, channels, output_size(height, fh, down, 0), output_size(width, fw, right, 0)))
     for i in range(y.shape[2]):
         for j in range(y.shape[3]):
             top, left = i * down, j * right
@@ -282,7 +280,7 @@ def upright_edges():
     portrait = sample_image()[:, 10:172, 60:222]
     right_minus_left = np.array([[-1.0, 0, 1], [-2, 0, 2], [-1, 0, 1]])
     deep = np.stack([right_minus_left] * 3)[None]  # (1, 3, 3, 3): full depth
-    return np.maximum(conv2d_valid(portrait[None], deep, np.zeros(1)), 0)
+    return relu(conv2d(portrait[None], deep, np.zeros(1)))
 
 
 def pooled_three_times():

@@ -167,7 +167,10 @@ def test_what_the_prose_says_of_the_curve_is_so():
 
 def solution(exercise):
     """A namespace with the notebook's helpers and the exercises up to this one."""
-    namespace = {"np": np, "conv2d_valid": cnn.conv2d_valid, "sample_image": cnn.sample_image}
+    namespace = {
+        "np": np,
+        **{name: getattr(cnn, name) for name in ("conv2d", "relu", "sample_image", "output_size")},
+    }
     exec(next(cell.source for cell in CELLS if "def pair" in cell.source).split("print(")[0], namespace)
     for name, source in CODE.items():
         exec(source, namespace)
