@@ -76,10 +76,9 @@ print(f"db                 {(6,)}, as b")
 # %% [markdown]
 # ## 2. First step: each output sends
 #
-# Here is the case of notebook 01: the signal x = 1, 2, 3, 4 and the filter k = 2, 3, 5. It has two
-# outputs, 23 and
-# 33. Now choose the gradients 1 and 10, so that every number that comes back says by its *digits* who has
-#     sent it: the units come from output 0, the tens from output 1.
+# Here is the case of notebook 01: the signal x = 1, 2, 3, 4 and the filter k = 2, 3, 5. Its two outputs
+# are 23 and 33. Now choose the gradients 1 and 10, so that every number that comes back says by its
+# *digits* who has sent it: the units come from output 0, the tens from output 1.
 #
 # **Predict.** `dout = [1, 10]`. What are the four numbers of `dx`?
 
@@ -121,11 +120,7 @@ figures.scattered(np.array([1, 10]), np.array([2, 3, 5]))
 #
 # Now stand on the other side. You are one number of the signal. Who has read you, and with which weight?
 #
-# Here is the strip of notebook 01 once more. Its filter is 1, 2, −1. The picture looks back from one
-# pixel.
-
-# %% [markdown]
-# <!-- explorer: stride_padding strip-reverse -->
+# Here is the strip of notebook 01 once more. Its filter is 1, 2, −1. We look back from one pixel.
 
 # %% [markdown]
 # **Predict.** Follow pixel 3, in the middle, through the outputs that have read it, from the first to the
@@ -133,6 +128,9 @@ figures.scattered(np.array([1, 10]), np.array([2, 3, 5]))
 
 # %% tags=["explore"]
 guess_order = []  # three numbers
+
+# %% [markdown]
+# <!-- explorer: stride_padding strip-reverse -->
 
 # %% [markdown]
 # Point at pixel 3, or go there with the arrow keys. Then try the pixels at the ends.
@@ -327,9 +325,8 @@ print(f"dx[:, :, 0:0+4]    {not_padded[:, :, 0 : 0 + 4].shape}")
 # function, and nobody who tests with padding 1 will ever see it. Say where the image begins and how long
 # it is: **`[p : p + H]`**. That is right for every p.
 #
-# The picture shows it in two dimensions. The filter is 1, 2 and 3, 4 in two rows; the padding is 1; all
-# of `dout` is
-# 1. So each place collects those weights whose windows have reached it.
+# The picture shows it in two dimensions. The filter is 1, 2 and 3, 4 in two rows, the padding is 1, and
+# `dout` is all ones. So each place collects those weights whose windows have reached it.
 
 
 # %% tags=["explore"]
@@ -386,8 +383,8 @@ print(f"numbers in db      {K}, one for each filter")
 # | 7 8 9 | | |
 #
 # The first weight of the filter has met 1, 2, 4 and 5, the top left pixel of each window. It gets `1·1 +
-# 10·2 + 100·4 + 1000·5 = 5421`. The others get 6532, 8754 and 9865: the windows' pixels, in their order,
-# from the last digit to the first.
+# 10·2 + 100·4 + 1000·5 = 5421`. The others get 6532, 8754 and 9865. Read
+# from the last digit to the first, they are the pixels that each weight has met.
 #
 # With several filters, filter k collects from map k only. With several channels each sheet of the filter
 # collects from its own channel. With several images, all of them are added up.
@@ -411,10 +408,7 @@ figures.reached(np.array([[1, 2], [3, 4]]), (1, 1), 3)
 # window. Do this for all filters; at a pixel everything adds up. A filter fills the full depth, so it
 # sends to all channels at once.
 #
-# The next picture is a larger image. Look back from one pixel to all outputs that have read it.
-
-# %% [markdown]
-# <!-- explorer: stride_padding reverse -->
+# Now a larger image. Look back from one pixel to all outputs that have read it.
 
 # %% [markdown]
 # **Predict.** A 3×3 filter on a 7×7 image. How many outputs has the pixel in the middle reached? How many
@@ -422,6 +416,9 @@ figures.reached(np.array([[1, 2], [3, 4]]), (1, 1), 3)
 
 # %% tags=["explore"]
 guess_reached = ()  # two numbers
+
+# %% [markdown]
+# <!-- explorer: stride_padding reverse -->
 
 # %% tags=["explore"]
 print(f"your guess: {guess_reached or '(none yet)'}")

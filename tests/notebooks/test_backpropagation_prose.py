@@ -33,7 +33,7 @@ PADDED, *_ = cnn.conv2d_backward([[[[1, 10]]]], np.ones((1, 1, 1, 2)), K[None, N
 
 # What the prose claims outside equations: words -> the numbers in them, computed.
 CLAIMS = {
-    "It has two outputs, 23 and 33": tuple(cnn.correlate1d(X, K)),
+    "Its two outputs are 23 and 33": tuple(cnn.correlate1d(X, K)),
     "So it sends 20, 30, 50 to the places 1, 2, 3": (*(10 * K), 1, 2, 3),
     "So `dk` is 21, 32, 43": tuple(DK),
     "on it we get 2, 23, 35, 50 once more": tuple(DX),
