@@ -141,8 +141,7 @@ explore.stride_padding(dimension="1-D strip", view="reverse")
 
 # %% [markdown]
 # Output 1 has read pixel 3 with the weight −1, output 2 with 2, output 3 with 1. **From the pixel's side
-# the filter runs backwards.** Think of a train that passes you: you see its last window last, but the
-# later the window starts, the nearer to its beginning you stand in it.
+# the filter runs backwards.** The later a window begins, the nearer to its beginning you stand in it.
 #
 # In letters: `y[i]` uses `x[i + u]` with the weight `k[u]`. Call that place j. Then `u = j − i`, and
 #
@@ -594,7 +593,7 @@ def learnt():
     kept = learn_filter()
     last = "; ".join(" ".join(f"{value + 0.0:.1f}" for value in row.round(1)) for row in kept[max(kept)])
     return figures.number_grids(
-        list(kept.values()),
+        [weights.round(1) for weights in kept.values()],
         [f"{number} rounds" for number in kept],
         alt=f"A 3×3 filter after {', '.join(map(str, kept))} rounds of learning. It begins with zeros. "
         f"At the end its rows are {last}.",
