@@ -83,16 +83,6 @@ def _needles(assignment: Assignment, root: Path, secret: bytes | None) -> Iterat
         yield from _hidden_cases(later)
         if secret is not None:
             yield from _secrets(secret, later)
-    yield from _of_our_own_code(assignment, root)
-
-
-def _of_our_own_code(assignment: Assignment, root: Path) -> Iterator[Needle]:
-    """Withheld references, checks, variants and styles, without what students have as well."""
-    known = b"\n".join(needle.exact for needle in _released(assignment, root))
-    yield from (needle for needle in _withheld(assignment, root) if needle.exact not in known)
-
-
-def _withheld(assignment: Assignment, root: Path) -> Iterator[Needle]:
     for path in sorted((root / "cnn").glob("*.py")):
         yield from _reference(path, withheld_names(assignment, root))
     for folder in _ANSWERS:
@@ -126,21 +116,6 @@ def _reference(path: Path, withheld: set[str]) -> Iterator[Needle]:
     for node in ast.parse(text).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name in withheld:
             yield from _code(f"line of the reference {node.name}", text, _simple(node))
-
-
-def _released(assignment: Assignment, root: Path) -> Iterator[Needle]:
-    """What stands in the functions that these students have, and in the private ones that those use."""
-    for path in sorted((root / "cnn").glob("*.py")):
-        text = path.read_text(encoding="utf-8")
-        body = ast.parse(text).body
-        defined = {node.name: node for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-        queue, found = [name for name in defined if name in assignment.provides], set()
-        while queue:
-            found.add(name := queue.pop())
-            used = {node.id for node in ast.walk(defined[name]) if isinstance(node, ast.Name)}
-            queue += [each for each in used & defined.keys() - found if each.startswith("_")]
-        for name in found:
-            yield from _code(f"line of {name}", text, _simple(defined[name]))
 
 
 def _code(kind: str, text: str, statements: Iterable[ast.stmt]) -> Iterator[Needle]:

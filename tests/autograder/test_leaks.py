@@ -203,12 +203,3 @@ def test_what_an_earlier_notebook_asked_for_is_an_answer_no_more() -> None:
     )
     assert after < before  # the variants of 00 are gone, those of 01 are still there
     assert any(b"x[i:i+len(k)]" in line for line in after)
-
-
-def test_a_line_that_a_released_function_has_as_well_is_no_leak() -> None:
-    def lines(name: str) -> set[bytes]:
-        return {needle.exact for needle in needles(load_course().assignment(name))}
-
-    shared = b"y=np.empty((len(x),len(w),*size),x.dtype)"  # of conv2d, and of its naive twin
-    assert shared in lines("02_padding_stride")
-    assert shared not in lines("06_backpropagation")
