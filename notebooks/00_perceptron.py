@@ -761,8 +761,8 @@ figures.timeline(history)
 # - **AlexNet** of 2012 is the same idea again, larger. It won the ImageNet contest by far.
 #
 # In between, deep networks had nearly been given up. The lecture says that the work of Hinton and
-# Salakhutdinov in 2006 *reinvigorated* them. The *first strong results* came in 2010 and 2012, with speech and
-# then with images.
+# Salakhutdinov in 2006 *reinvigorated* them. The *first strong results* came in 2010 and 2012, with
+# speech and then with images.
 #
 # So what took fourteen years, from 1998 to 2012? The lecture's answer has two numbers: transistors and
 # pixels.
