@@ -7,6 +7,7 @@ what a figure needs, it computes one window at a time, or it is given the studen
 from cnn.figures.activations import collapse, gradient_depth, six_activations
 from cnn.figures.border import bordered, padded_step
 from cnn.figures.channels import channel_products
+from cnn.figures.cone import cone
 from cnn.figures.connections import connections
 from cnn.figures.coverage import coverage
 from cnn.figures.depth import size_over_depth
@@ -16,11 +17,13 @@ from cnn.figures.learning import mistakes_and_loss
 from cnn.figures.letter_weights import letter_weights
 from cnn.figures.maps import filtered, map_stack
 from cnn.figures.multiplication import multiplication_table
+from cnn.figures.nets import nets
 from cnn.figures.neurons import neurons
 from cnn.figures.picture import Picture
 from cnn.figures.pooling import gradient_routes, pool_windows, pooled_maps, tolerance
 from cnn.figures.rows import image_rows, number_grids
 from cnn.figures.scores import gradient_bars, loss_over_score
+from cnn.figures.shift_tolerance import shift_tolerance
 from cnn.figures.sizes import maps_beside
 from cnn.figures.sliding import sliding_1d, sliding_2d
 from cnn.figures.step_sizes import error_against_step
@@ -38,6 +41,7 @@ __all__ = [
     "bordered",
     "channel_products",
     "collapse",
+    "cone",
     "connections",
     "coverage",
     "cropped",
@@ -55,6 +59,7 @@ __all__ = [
     "maps_beside",
     "mistakes_and_loss",
     "multiplication_table",
+    "nets",
     "neurons",
     "number_grids",
     "padded_step",
@@ -62,6 +67,7 @@ __all__ = [
     "pooled_maps",
     "reached",
     "scattered",
+    "shift_tolerance",
     "six_activations",
     "size_over_depth",
     "sliding_1d",
