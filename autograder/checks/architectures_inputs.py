@@ -84,7 +84,7 @@ def vgg_to(stage: int, place: int) -> list[Layer]:
     for number, convs in enumerate(VGG[:stage], start=1):
         depth = min(64 * 2 ** (number - 1), 512)
         layers += [("CONV", depth, 3, 1, 1), ("RELU",)] * (place if number == stage else convs)
-        layers += [("POOL", 2, 2)] if number < stage else []
+        layers.extend([("POOL", 2, 2)] * (number < stage))
     return layers
 
 
