@@ -97,10 +97,6 @@ def fc_as_conv__column_order(w: Array, shape: Shape) -> Array:
     return np.stack([row.reshape(shape, order="F") for row in w])
 
 
-def fc_as_conv__whole_in_column_order(w: Array, shape: Shape) -> Array:
-    return w.reshape((len(w), *shape), order="F")
-
-
 def fc_as_conv__weights_turned(w: Array, shape: Shape) -> Array:
     return w.T.reshape(len(w), *shape)
 
