@@ -184,13 +184,15 @@ for n in [28, 27, 14, 13, 7, 6]:
 
 # %% [markdown]
 # With a stride of 2, windows of 2 fit an even number of pixels, windows of 3 an odd number. No map takes
-# both. This is the picture of a misfit: the pixels that no window reaches are hatched, and the sentence
-# says what would fit.
+# both. This is the picture of a misfit: 6×6 pixels, F = 3, S = 2. The pixels that no window reaches are
+# hatched.
 
 # %% [markdown]
 # <!-- explorer: pooling misfit -->
 
 # %% [markdown]
+# What would fit? A stride of 1, or windows of 2, or one more row and column of pixels.
+#
 # Many libraries go on all the same: they round down, and the pixels left over are read by nobody. Here a
 # misfit is refused, as in notebook 02: the function raises a `ValueError`. A program that stops is easier
 # to mend than one that drops a row in silence.
@@ -381,12 +383,12 @@ figures.try_show(shift_tolerance)
 # with the average.
 
 # %% tags=["explore"]
-window, step = np.array([1.0, 1, 5, 6]), 0.1
+four_pixels, small = np.array([1.0, 1, 5, 6]), 0.1
 print("pixel     maximum grows by     average grows by     per unit")
-for k, value in enumerate(window):
-    nudged = window + step * (np.arange(4) == k)
-    of_max, of_mean = nudged.max() - window.max(), nudged.mean() - window.mean()
-    per_unit = f"{of_max / step:.0f} and {of_mean / step:.2f}"
+for k, value in enumerate(four_pixels):
+    nudged = four_pixels + small * (np.arange(4) == k)
+    of_max, of_mean = nudged.max() - four_pixels.max(), nudged.mean() - four_pixels.mean()
+    per_unit = f"{of_max / small:.0f} and {of_mean / small:.2f}"
     print(f"{value:3g}       {of_max:10.3f}           {of_mean:10.3f}               {per_unit}")
 
 # %% [markdown]
@@ -588,8 +590,8 @@ def pool_square(x, size, stride):
     count = (x.shape[2] - rows) // down + 1
     best = np.zeros((x.shape[0], x.shape[1], count, count))
     for k, m in np.ndindex(count, count):
-        below, beside = x[:, :, k * down :], slice(m * right, m * right + columns)
-        best[:, :, k, m] = below[:, :, :rows, beside].max(axis=(2, 3))
+        band = x[:, :, k * down : k * down + rows]
+        best[:, :, k, m] = band[:, :, :, m * right : m * right + columns].max(axis=(2, 3))
     return best
 
 

@@ -45,6 +45,6 @@ def pool_square(x: Array, size: Size, stride: Size) -> Array:
     count = (x.shape[2] - rows) // down + 1
     best = np.zeros((x.shape[0], x.shape[1], count, count))
     for k, m in np.ndindex(count, count):
-        below, beside = x[:, :, k * down :], slice(m * right, m * right + columns)
-        best[:, :, k, m] = below[:, :, :rows, beside].max(axis=(2, 3))
+        band = x[:, :, k * down : k * down + rows]
+        best[:, :, k, m] = band[:, :, :, m * right : m * right + columns].max(axis=(2, 3))
     return best

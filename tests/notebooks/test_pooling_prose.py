@@ -97,7 +97,7 @@ def test_no_number_of_the_prose_goes_unchecked():
 
 @pytest.mark.parametrize("shape", sorted(set(re.findall(r"\d+(?:[×x]\d+)+", PROSE))))
 def test_every_shape_of_the_prose_is_one_of_the_lecture_or_of_this_notebook(shape):
-    assert shape in {"2×2", "2x2", "3×3", "4×4", "5×5", "8×8", "28×28"}
+    assert shape in {"2×2", "2x2", "3×3", "4×4", "5×5", "6×6", "8×8", "28×28"}
 
 
 def test_a_changed_pixel_changes_what_the_prose_says():
@@ -116,6 +116,10 @@ def test_which_settings_fit_is_as_the_prose_says():
     for n in range(3, 40):
         assert (Fraction(n - 2, 2).denominator == 1) == (n % 2 == 0)
         assert (Fraction(n - 3, 2).denominator == 1) == (n % 2 == 1)
+    misfit = pooling.draw(pooling.EXAMPLES["misfit"]).sentence
+    assert "N = 6, F = 3, S = 2 does not fit" in misfit
+    assert "What would fit: S = 1 gives 4, F = 2 gives 3, N = 7 gives 3" in misfit
+    assert "A stride of 1, or windows of 2, or one more row and column of pixels" in PROSE
     with pytest.raises(cnn.DoesNotFit, match="13 1/2"):
         cnn.output_size(28, 3, 2)
 
