@@ -33,6 +33,9 @@ from cnn import conv2d, explore, figures, output_size, relu, sample_image
 # %% [markdown]
 # ## 1. Fewer numbers
 #
+# "Three more layers to go: RELU/POOL/FC", says the lecture after convolution. ReLU was notebook 03. This is
+# the second one.
+#
 # In the lecture's example six filters turn a colour image into six maps of 28×28. Now a pooling layer
 # comes. It lays windows of 2×2 side by side on each map, and it writes one number for each window: the
 # largest.
@@ -708,7 +711,7 @@ check("catch_pooling_bugs")
 #
 # ## What comes next
 #
-# RELU, POOL, FC: of the lecture's "three more layers to go" one is left. In notebook 05 the maps are
+# Of the three layers one is left, FC. In notebook 05 the maps are
 # stretched into one long row again, and a fully connected layer turns them into scores. You will also
 # learn to measure any gradient by nudging, as you did here with one pixel.
 #
