@@ -60,6 +60,9 @@ PICTURES = {
     ),
     "loss_over_score": lambda: figures.loss_over_score(),
     "error_against_step": lambda: figures.error_against_step(),
+    "cone": lambda: figures.cone([("POOL", 2, 2), ("CONV", 8, 3, 1, 0)]),
+    "shift_tolerance": lambda: figures.shift_tolerance(),
+    "nets": lambda: figures.nets({"LeNet-5": (61706, 416520), "AlexNet": (62378344, 1135256096)}),
     "stretching": lambda: figures.stretching(MAPS[0, :, :2, :2], np.arange(8), 0.5),
     "filters_before_after": lambda: figures.filters_before_after(RGB[:2, None] - 3, RGB[:2, None]),
     "trace_table": lambda: figures.trace_table(
