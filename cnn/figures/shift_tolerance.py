@@ -48,8 +48,8 @@ def shift_tolerance(pools: tuple[int, int, int] = (1, 3, 7), reach: int = 6) -> 
         figure,
         alt="A chart: the answer of one complex cell, 1 or 0, while a thin line moves to the left and to the "
         f"right. The number of places at which it answers 1 grows with what it gathers: {said}.",
-        caption="The more S cells a C cell gathers from, the farther the line may move. (Curves lie a little "
-        "apart so that none hides another.)",
+        caption="The more S cells a C cell gathers from, the farther the line may move. Curves lie a little "
+        "apart, so that none hides another.",
     )
 
 
