@@ -6,7 +6,7 @@
 #   make check   the same with the fast tests only, and whether generated files are in sync
 #   make build   masters -> student notebooks and stored answers
 #   make bank    what each wrong variant of the bank loses and is called, into docs/misconceptions.md
-#   make bench   convolutions against PyTorch, memory, explorers, training, into docs/benchmarks.md (some minutes)
+#   make bench   convolutions against PyTorch, memory, explorers, training, notebooks, into docs/benchmarks.md (some minutes)
 
 PYTHON ?= python3
 BIN := .venv/bin

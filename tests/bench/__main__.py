@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import convolution
+import execution
 import explorers
 import footprint
 import training
@@ -23,6 +24,7 @@ PARTS = {
     "footprint": footprint.table,
     "explorers": explorers.table,
     "training": training.table,
+    "notebooks": execution.table,
 }
 
 
