@@ -47,9 +47,9 @@ class Case:
     aspect: str = ""
 
 
-def refuses(name: str, draw: Draw, *, weight: float = 1.0, hidden: bool = False) -> Case:
+def refuses(name: str, draw: Draw, *, weight: float = 1.0, hidden: bool = False, twin: bool = True) -> Case:
     """Make a case in which the function has to raise a `ValueError`."""
-    return Case(name, draw, weight=weight, kind=Kind.REFUSAL, hidden=hidden)
+    return Case(name, draw, weight=weight, kind=Kind.REFUSAL, hidden=hidden, twin=twin)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,7 +26,7 @@ output_size = Exercise(
         Case("a filter as large as the input", inputs.one_position, weight=0.5),
         Case("a filter that has room with padding only", inputs.needs_padding),
         Case("a large photograph", inputs.photograph),
-        refuses("3 on 7 with stride 3 gives 2 1/3", lambda rng: (7, 3, 3, 0), weight=0.5),
+        refuses("3 on 7 with stride 3 gives 2 1/3", lambda rng: (7, 3, 3, 0), weight=0.5, twin=False),
         refuses("one pixel is left over", inputs.little_over),
         refuses("nearly a whole step is left over", inputs.much_over),
         refuses("a filter that is too large", inputs.too_large),
@@ -51,7 +51,7 @@ same_padding = Exercise(
         Case("a filter of 7", lambda rng: (7,), weight=0.5, twin=False),
         Case("a filter of 1 needs none", lambda rng: (1,), weight=0.5, twin=False),
         Case("another odd filter", inputs.odd, weight=2),
-        refuses("a filter of 2", lambda rng: (2,), weight=0.5),
+        refuses("a filter of 2", lambda rng: (2,), weight=0.5, twin=False),
         refuses("another even filter", inputs.even, weight=0.5),
         Case(
             "the padding is a whole number, an int",
