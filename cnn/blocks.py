@@ -30,8 +30,9 @@ from math import ceil, prod
 
 # Numbers in the arrays of one block, a megabyte in float32: what a core's own cache holds.
 BLOCK = 2**18
-# Windows in a block, at least: the matrix product is slower with fewer columns.
-WINDOWS = 640
+# Windows in a block, at least: the matrix product is slower with fewer columns, and every block is a handful
+# of calls, between which threads wait for each other.
+WINDOWS = 1300
 # What adding a number costs, where copying it costs 1.
 ADDING = 5
 
