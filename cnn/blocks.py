@@ -33,7 +33,8 @@ BLOCK = 2**18
 # Windows in a block, at least: the matrix product is slower with fewer columns, and every block is a handful
 # of calls, between which threads wait for each other.
 WINDOWS = 1300
-# What adding a number costs, where copying it costs 1.
+# What adding a number costs, where copying it costs 1. Of the ways of weighing ten 5x5 filters on six
+# channels, which are equal at 2, it chooses the faster one (1.9 against 2.0 ms).
 ADDING = 5
 
 

@@ -7,7 +7,7 @@ The same in loops stands in `cnn.convolution_naive`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import ceil
 
 import numpy as np
@@ -15,9 +15,11 @@ from numpy.typing import ArrayLike
 
 from cnn.arguments import Array, as_axes, floating, pair
 from cnn.filters import _operands, _require_depth
+from cnn.memory import empty
 from cnn.operands import require_shape
-from cnn.products import correlate, weigh
+from cnn.products import correlation, weighing
 from cnn.shapes import Mode, _output_shape
+from cnn.threads import Job, in_threads
 
 
 def conv2d(
@@ -70,8 +72,8 @@ def conv2d(
     steps = pair(stride, "conv2d: stride", least=1)
     top, left = border = pair(padding, "conv2d: padding")
     size = _output_shape(x.shape[2:], w.shape[2:], steps, border, mode=mode, caller="conv2d")
-    y = np.empty((len(x), len(w), *size), x.dtype)
-    correlate(y, x, w, start=(-top, -left), stride=steps, b=b)
+    y = empty((len(x), len(w), *size), x.dtype)
+    in_threads(correlation(y, x, w, start=(-top, -left), stride=steps, b=b))
     return y
 
 
@@ -122,7 +124,10 @@ def conv2d_backward(
     ([2.0, 23.0, 35.0, 50.0], [21.0, 32.0, 43.0], [11.0])
     """
     dout, x, w, steps, border = _gradients(dout, x, w, stride, padding, mode=mode, caller="conv2d_backward")
-    return _image_gradient(dout, x, w, steps, border), *_parameter_gradients(dout, x, w, steps, border)
+    unread = steps[0] > w.shape[2] or steps[1] > w.shape[3]  # pixels between the windows
+    dx = np.zeros_like(x) if unread else empty(x.shape, x.dtype)
+    *_, (dw, db) = in_threads(*_spreading(dx, dout, w, steps, border), _weighing(dout, x, w, steps, border))
+    return dx, dw, db
 
 
 def conv2d_backward_parameters(
@@ -159,7 +164,8 @@ def conv2d_backward_parameters(
     """
     caller = "conv2d_backward_parameters"
     dout, x, w, steps, border = _gradients(dout, x, w, stride, padding, mode=mode, caller=caller)
-    return _parameter_gradients(dout, x, w, steps, border)
+    ((dw, db),) = in_threads(_weighing(dout, x, w, steps, border))
+    return dw, db
 
 
 def _gradients(
@@ -185,27 +191,22 @@ def _gradients(
     return gradient, images, filters, steps, border
 
 
-def _parameter_gradients(
-    dout: Array, x: Array, w: Array, stride: tuple[int, int], padding: tuple[int, int]
-) -> tuple[Array, Array]:
+def _weighing(dout: Array, x: Array, w: Array, stride: tuple[int, int], padding: tuple[int, int]) -> Job:
     fh, fw = w.shape[2:]
-    return weigh(dout, x, (fh, fw), start=(-padding[0], -padding[1]), stride=stride)
+    return weighing(dout, x, (fh, fw), start=(-padding[0], -padding[1]), stride=stride)
 
 
-def _image_gradient(
-    dout: Array, x: Array, w: Array, stride: tuple[int, int], padding: tuple[int, int]
-) -> Array:
+def _spreading(
+    dx: Array, dout: Array, w: Array, stride: tuple[int, int], padding: tuple[int, int]
+) -> Iterator[Job]:
     """Correlate the gradient with the flipped filters: with a stride, once for each remainder of the places.
 
     The padded pixel stride * i + r gets ``dout[i - u] * w[stride * u + r]`` for every tap u with remainder r.
     """
     (down, across), (top, left) = stride, padding
-    unread = down > w.shape[2] or across > w.shape[3]  # pixels between the windows
-    dx = np.zeros_like(x) if unread else np.empty_like(x)
     for r, s in np.ndindex(min(down, w.shape[2]), min(across, w.shape[3])):
         taps = w[:, :, r::down, s::across]
         i, j = max(0, ceil((top - r) / down)), max(0, ceil((left - s) / across))  # the first inside the image
         pixels = dx[:, :, down * i + r - top :: down, across * j + s - left :: across]
         flipped = taps[:, :, ::-1, ::-1].swapaxes(0, 1)  # (C, K, ...)
-        correlate(pixels, dout, flipped, start=(i - taps.shape[2] + 1, j - taps.shape[3] + 1))
-    return dx
+        yield correlation(pixels, dout, flipped, start=(i - taps.shape[2] + 1, j - taps.shape[3] + 1))

@@ -7,17 +7,16 @@ matrix products faster; what stands behind the last pixel is zero.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from math import ceil, prod
-from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import DTypeLike
 
 from cnn.arguments import Array
 from cnn.blocks import Block, Reading
+from cnn.memory import empty
 
 # OpenBLAS multiplies matrices of at most so many multiply-adds without packing them first. For a few filters
 # that is up to twice as fast (measured: 10 filters, 75 taps); a piece of fewer columns brings nothing.
@@ -157,10 +156,9 @@ def prepared(reading: Reading, run: Sequence[Block], dtype: DTypeLike) -> Iterat
     if not run:
         return
     largest = max(run, key=lambda block: block.area)
-    with scratch(dtype, reading.numbers * rounded(largest.area)) as memory:
-        lines = Lines(reading, largest, memory)
-        for block in run:
-            yield block, lines
+    lines = Lines(reading, largest, empty((reading.numbers * rounded(largest.area),), dtype))
+    for block in run:
+        yield block, lines
 
 
 def copied_taps(reading: Reading, phase: tuple[int, int]) -> tuple[int, int]:
@@ -253,21 +251,3 @@ def inside(start: int, stride: int, count: int, length: int) -> tuple[slice, sli
     return slice(first, last), slice(
         place, place + stride * (last - first - 1) + 1 if last > first else place, stride
     )
-
-
-_spare: list[NDArray[np.uint8]] = []
-
-
-@contextmanager
-def scratch(dtype: DTypeLike, count: int) -> Iterator[Array]:
-    """Lend an array of so many numbers, with anything in it.
-
-    The memory is kept for the next call, because getting it anew from the system, page by page, takes
-    longer than all that is done with it. One megabyte or two for each thread that computes at a time.
-    """
-    needed = count * np.dtype(dtype).itemsize
-    memory: NDArray[Any] = _spare.pop() if _spare else np.empty(0, np.uint8)
-    if memory.size < needed:
-        memory = np.empty(needed, np.uint8)
-    yield memory[:needed].view(dtype)
-    _spare.append(memory)

@@ -17,18 +17,18 @@ import numpy as np
 from cnn.arguments import Array
 from cnn.blocks import Block, Reading, blocks
 from cnn.lines import filters_of, matrix_of, prepared
-from cnn.threads import in_threads
+from cnn.threads import Job
 
 
-def correlate(
+def correlation(
     out: Array,
     source: Array,
     w: Array,
     start: tuple[int, int],
     stride: tuple[int, int] = (1, 1),
     b: Array | None = None,
-) -> None:
-    """Slide filters over images and write what comes out into an array that is there already.
+) -> Job:
+    """Make a job of sliding filters over images, whose result is written into an array that is there.
 
     Parameters
     ----------
@@ -45,60 +45,62 @@ def correlate(
 
     Examples
     --------
+    >>> from cnn.threads import in_threads
     >>> out = np.empty((1, 1, 1, 3))
-    >>> correlate(out, np.array([[[[1.0, 2.0, 3.0]]]]), np.ones((1, 1, 1, 2)), start=(0, -1))
-    >>> out
-    array([[[[1., 3., 5.]]]])
+    >>> in_threads(correlation(out, np.array([[[[1.0, 2.0, 3.0]]]]), np.ones((1, 1, 1, 2)), start=(0, -1)))
+    [array([[[[1., 3., 5.]]]])]
     """
     reading = _reading(out, source, w.shape[2:], start, stride)
     biases = np.zeros(len(w), out.dtype) if b is None else b
     multiply_adds = out.size * w[:1].size
     if _is_plain(reading, out):
-        in_threads(_plain(out, source, w, biases), range(len(out)), multiply_adds=multiply_adds)
-        return
+        plain = _plain(out, source, w, biases)
+        return Job(work=plain, items=range(len(out)), multiply_adds=multiply_adds, join=lambda _: out)
     factors = matrix_of(reading, w, biases)
 
     def work(run: Sequence[Block]) -> None:
         for block, lines in prepared(reading, run, out.dtype):
             out[block.images, :, block.rows] = lines.correlate(factors, block, source)
 
-    in_threads(work, blocks(reading, len(out)), multiply_adds=multiply_adds)
+    items = blocks(reading, len(out))
+    return Job(work=work, items=items, multiply_adds=multiply_adds, join=lambda _: out)
 
 
-def weigh(
+def weighing(
     dout: Array,
     source: Array,
     kernel: tuple[int, int],
     start: tuple[int, int],
     stride: tuple[int, int],
-) -> tuple[Array, Array]:
-    """Weigh every window by the gradient of its output and add up: the gradients by filters and biases.
+) -> Job:
+    """Make a job of weighing every window by the gradient of its output: the gradients dw and db.
 
     Parameters
     ----------
     dout : ndarray, shape (N, K, OH, OW)
-        The gradient by what `correlate` computed.
+        The gradient by what `correlation` computed.
     source, start, stride
-        What `correlate` was given.
+        What `correlation` was given.
     kernel : (FH, FW)
         Size of the filters.
 
-    Returns
-    -------
-    dw : ndarray, shape (K, C, FH, FW)
-    db : ndarray, shape (K,)
-
     Examples
     --------
-    >>> dw, db = weigh(np.array([[[[1.0, 10.0]]]]), np.array([[[[1.0, 2, 3]]]]), (1, 2), (0, 0), (1, 1))
+    >>> from cnn.threads import in_threads
+    >>> job = weighing(np.array([[[[1.0, 10.0]]]]), np.array([[[[1.0, 2, 3]]]]), (1, 2), (0, 0), (1, 1))
+    >>> ((dw, db),) = in_threads(job)
     >>> dw.ravel().tolist(), db.tolist()
     ([21.0, 32.0], [11.0])
     """
     reading = _reading(dout, source, kernel, start, stride)
     multiply_adds = dout.size * source.shape[1] * reading.taps
     if _is_plain(reading, dout):
-        sums = in_threads(_plain_weigh(dout, source), range(len(dout)), multiply_adds=multiply_adds)
-        return sum(sums[1:], start=sums[0])[:, :, None, None], dout.sum(axis=(0, 2, 3))
+
+        def gradients(sums: list[Array]) -> tuple[Array, Array]:
+            return sum(sums[1:], start=sums[0])[:, :, None, None], dout.sum(axis=(0, 2, 3))
+
+        plain = _plain_weigh(dout, source)
+        return Job(work=plain, items=range(len(dout)), multiply_adds=multiply_adds, join=gradients)
 
     def work(run: Sequence[Block]) -> Array:
         total = np.zeros((reading.rows, reading.products), dout.dtype)
@@ -106,10 +108,13 @@ def weigh(
             total += lines.weigh(dout, block, source)
         return total
 
-    first, *others = in_threads(work, blocks(reading, len(dout)), multiply_adds=multiply_adds)
-    for total in others:  # in order: the sum is the same whoever was ready first
-        first += total
-    return filters_of(reading, first)
+    def join(totals: list[Array]) -> tuple[Array, Array]:
+        for total in totals[1:]:  # in order: the sum is the same whoever was ready first
+            totals[0] += total
+        return filters_of(reading, totals[0])
+
+    items = blocks(reading, len(dout))
+    return Job(work=work, items=items, multiply_adds=multiply_adds, join=join)
 
 
 def _plain(out: Array, source: Array, w: Array, b: Array) -> Callable[[Sequence[int]], None]:

@@ -1,4 +1,4 @@
-"""Lines of pixels: every column is a window, memory is lent, used again, and clean."""
+"""Lines of pixels: every column is a window, whatever was in the memory before."""
 
 from itertools import product
 
@@ -7,7 +7,7 @@ import pytest
 
 from cnn import blocks, lines
 from cnn.convolution_naive import conv2d_backward_naive, conv2d_naive
-from cnn.lines import filters_of, matrix_of, pieces, prepared, scratch
+from cnn.lines import filters_of, matrix_of, pieces, prepared
 from tests.cnn.test_blocks import reading
 
 ADDED = {"all taps copied": 1e9, "rows added": 1.5, "all taps added": 0}
@@ -17,7 +17,7 @@ GEOMETRIES = list(product([(0, 0), (1, 1), (0, 3), (2, 1)], [(1, 1), (2, 1), (2,
 
 @pytest.fixture(autouse=True)
 def _dirty_memory(monkeypatch):
-    monkeypatch.setattr(lines, "_spare", [np.full(10**7, 255, np.uint8)])  # nan in every dtype
+    monkeypatch.setattr(lines, "empty", lambda shape, dtype: np.full(shape, np.nan, dtype))
     blocks.blocks.cache_clear()
     yield
     blocks.blocks.cache_clear()
@@ -103,22 +103,3 @@ def test_pieces_hold_the_line_and_are_small_enough_to_be_worth_it(length, multip
     count, size = pieces(length, multiply_adds)
     assert length <= count * size <= lines.rounded(length)
     assert count == 1 or size * multiply_adds <= lines.UNPACKED
-
-
-def test_lent_memory_is_lent_again_but_never_twice_at_a_time(monkeypatch):
-    monkeypatch.setattr(lines, "_spare", [])
-    with scratch(np.float64, 3) as a:
-        assert (a.shape, a.dtype) == ((3,), np.float64)
-        with scratch(np.float32, 4) as b:
-            assert not np.shares_memory(a, b)
-        first = a.ctypes.data
-    assert len(lines._spare) == 2
-    with scratch(np.float32, 2) as again:
-        assert again.ctypes.data == first
-
-
-def test_memory_that_is_too_small_is_replaced(monkeypatch):
-    monkeypatch.setattr(lines, "_spare", [np.empty(4, np.uint8)])
-    with scratch(np.float32, 100) as array:
-        assert array.size == 100
-    assert [memory.size for memory in lines._spare] == [400]

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from cnn import threads
-from cnn.threads import in_threads
+from cnn.threads import Job, in_threads
 
 MUCH = 10 * threads.PER_THREAD
 
@@ -22,6 +22,11 @@ def _three_cores(monkeypatch):
     yield
     threads._pool().shutdown()
     threads._pool.cache_clear()
+
+
+def divided(work, items, multiply_adds=MUCH):
+    (results,) = in_threads(Job(work=work, items=items, multiply_adds=multiply_adds))
+    return results
 
 
 def blas_threads():
@@ -38,12 +43,12 @@ def test_results_come_in_the_order_of_the_items_whoever_is_ready_first():
             first_waits.set()
         return run
 
-    assert in_threads(work, list(range(10)), multiply_adds=MUCH) == [[0, 1, 2], [3, 4, 5], [6, 7, 8, 9]]
+    assert divided(work, list(range(10))) == [[0, 1, 2], [3, 4, 5], [6, 7, 8, 9]]
 
 
 def test_the_runs_are_done_at_the_same_time():
     together = threading.Barrier(3)
-    assert len(in_threads(lambda run: together.wait(10), "abc", multiply_adds=MUCH)) == 3
+    assert len(divided(lambda run: together.wait(10), "abc")) == 3
 
 
 @pytest.mark.parametrize(
@@ -51,13 +56,33 @@ def test_the_runs_are_done_at_the_same_time():
     [(0, 1), (threads.SMALL, 1), (2 * threads.PER_THREAD, 2), (3 * threads.PER_THREAD, 3), (MUCH, 3)],
 )
 def test_there_are_no_more_threads_than_cores_and_than_the_work_is_worth(multiply_adds, runs):
-    assert len(in_threads(len, "abcdefg", multiply_adds=multiply_adds)) == runs
+    assert len(divided(len, "abcdefg", multiply_adds)) == runs
+
+
+def test_several_jobs_are_divided_by_what_they_are_in_all_and_each_is_joined():
+    half = {"multiply_adds": 3 * threads.PER_THREAD // 2}
+    first, second, none = in_threads(
+        Job(work=list, items="abc", **half),
+        Job(work=sum, items=[1, 2], join=sum, **half),
+        Job(work=len, items="", multiply_adds=0),
+    )
+    assert (first, second, none) == ([["a"], ["b"], ["c"]], 3, [0])
+
+
+def test_a_thread_goes_on_with_the_next_job_when_it_is_ready_with_the_first():
+    ahead = threading.Event()
+
+    def first(run):  # the first core's part waits for another core's part of the second job
+        assert run != "a" or ahead.wait(10)
+
+    jobs = [Job(work=work, items="abc", multiply_adds=MUCH) for work in (first, lambda run: ahead.set())]
+    assert in_threads(*jobs) == [[None] * 3] * 2
 
 
 def test_little_work_starts_no_thread_and_leaves_blas_alone(monkeypatch):
     monkeypatch.setattr(threads, "_blas", None)  # calling it would be an error
     here = threading.get_ident()
-    assert in_threads(lambda run: threading.get_ident(), "abc", multiply_adds=threads.SMALL - 1) == [here]
+    assert divided(lambda run: threading.get_ident(), "abc", threads.SMALL - 1) == [here]
 
 
 def test_threads_wait_for_the_next_call_and_no_more_are_started_than_cores():
@@ -66,17 +91,17 @@ def test_threads_wait_for_the_next_call_and_no_more_are_started_than_cores():
         return threading.current_thread().name
 
     together = threading.Barrier(3)
-    before = set(in_threads(names, "abc", multiply_adds=MUCH))
-    assert set(in_threads(names, "abc", multiply_adds=MUCH)) == before
+    before = set(divided(names, "abc"))
+    assert set(divided(names, "abc")) == before
 
 
 def test_no_items_are_one_empty_run():
-    assert in_threads(list, [], multiply_adds=MUCH) == [[]]
+    assert divided(list, []) == [[]]
 
 
 def test_blas_has_one_thread_during_the_work_and_as_many_as_before_afterwards():
     with threads._blas().limit(limits=2):
-        seen = in_threads(lambda run: blas_threads(), "abc", multiply_adds=MUCH)
+        seen = divided(lambda run: blas_threads(), "abc")
         assert all(count == 1 for counts in seen for count in counts)
         assert set(blas_threads()) == {2}
 
@@ -88,15 +113,15 @@ def test_an_error_in_any_thread_reaches_the_caller_and_blas_is_as_before():
 
     with threads._blas().limit(limits=2):
         with pytest.raises(ValueError, match=r"^c$"):
-            in_threads(work, "abc", multiply_adds=MUCH)
+            divided(work, "abc")
         assert set(blas_threads()) == {2}
-    assert in_threads(len, "abc", multiply_adds=MUCH) == [1, 1, 1]  # the turn was given back
+    assert divided(len, "abc") == [1, 1, 1]  # the turn was given back
 
 
 def test_a_second_caller_does_the_same_runs_without_threads():
     here = threading.get_ident()
     with threads._turn:
-        done = in_threads(lambda run: (run, threading.get_ident()), "abc", multiply_adds=MUCH)
+        done = divided(lambda run: (run, threading.get_ident()), "abc")
     assert done == [("a", here), ("b", here), ("c", here)]
 
 
@@ -105,7 +130,7 @@ def test_without_threadpoolctl_the_same_runs_are_done_one_after_the_other(monkey
     threads._blas.cache_clear()
     try:
         here = threading.get_ident()
-        done = in_threads(lambda run: (run, threading.get_ident()), "abc", multiply_adds=MUCH)
+        done = divided(lambda run: (run, threading.get_ident()), "abc")
     finally:
         threads._blas.cache_clear()
     assert done == [("a", here), ("b", here), ("c", here)]
@@ -113,7 +138,7 @@ def test_without_threadpoolctl_the_same_runs_are_done_one_after_the_other(monkey
 
 def test_the_callers_error_state_holds_in_every_thread():
     with np.errstate(over="raise"):
-        states = in_threads(lambda run: np.geterr()["over"], "abc", multiply_adds=MUCH)
+        states = divided(lambda run: np.geterr()["over"], "abc")
     assert states == ["raise"] * 3
 
 
@@ -123,7 +148,8 @@ import os
 from cnn import threads
 threads._cores = lambda: 3
 def right():
-    return threads.in_threads(len, "abc", multiply_adds=10 * threads.PER_THREAD) == [1, 1, 1]
+    job = threads.Job(work=len, items="abc", multiply_adds=10 * threads.PER_THREAD)
+    return threads.in_threads(job) == [[1, 1, 1]]
 assert right()
 child = os.fork()
 if child == 0:
