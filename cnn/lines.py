@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from math import ceil, prod
+from operator import attrgetter
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import DTypeLike
 
 from cnn.arguments import Array
-from cnn.blocks import Block, Reading
+from cnn.blocks import Block, Reading, Shape
 from cnn.memory import empty
 
 # OpenBLAS multiplies matrices of at most so many multiply-adds without packing them first. For a few filters
@@ -41,75 +43,73 @@ class Lines:
     Parameters
     ----------
     reading : Reading
-    block : Block
-        The largest that it is for. A smaller one uses the beginning, and what is behind has no meaning.
+    shape : Shape
+        That of the blocks that it is for.
     memory : ndarray
-        At least `reading.numbers` numbers for each place of a line; changed.
+        At least `reading.numbers` numbers for each pixel of a line, `rounded`; changed.
+    biases : ndarray, shape (products, 1), optional
+        What the filters make of nothing but zeros.
     """
 
-    def __init__(self, reading: Reading, block: Block, memory: Array) -> None:
+    def __init__(self, reading: Reading, shape: Shape, memory: Array, biases: Array | None = None) -> None:
         (down, across), k = reading.added, reading.filters
-        reach = (down - 1) * reading.width + across - 1  # of the added taps
-        count, size = pieces(block.length + reach, reading.rows * reading.products)
+        length = shape.length + (down - 1) * shape.pitch + across - 1  # with what the added taps reach
+        used = slice(0, length) if biases is None else with_pixels(reading, shape, length)
+        count, size = pieces(used.stop - used.start, reading.rows * reading.products)
+        used = slice(used.start, used.start + count * size)
         take = _Take(memory)
-        matrix = take(reading.rows, count * size)
-        lines = take(reading.products, count * size)
-        matrix[:, block.length + reach :] = 0  # looked at in vain, but must be numbers
+        matrix = take(reading.rows, max(length, used.stop))
+        lines = take(reading.products, max(length, used.stop))
+        matrix[:, length:] = 0  # looked at in vain, but must be numbers
         matrix[-1] = 1
-        lines[...] = 0  # between the outputs, and behind those of a smaller block
-        self.reading, self._lines, self._length = reading, lines, block.length
-        self._matrix, self._products = in_pieces(matrix, count), in_pieces(lines, count)
-        self._reach = reach
+        lines[...] = 0 if biases is None else biases  # between the gradients, or where there are no pixels
+        self.reading, self._lines, self._shape = reading, lines, shape
+        self._matrix, self._products = in_pieces(matrix[:, used], count), in_pieces(lines[:, used], count)
         if down * across == reading.taps:  # nothing is copied: the pixels are the matrix
             self._pixels, self._copies = matrix[None, :-1], []
             self._pixels[...] = 0
         else:
-            self._pixels = take(len(reading.phases), reading.channels, block.area)
+            self._pixels = take(len(reading.phases), reading.channels, shape.area)
             self._pixels[...] = 0
-            self._copies = list(self._copied(matrix, block.length + reach))
-        sums = lines if reading.products == k else take(k, block.length)
+            self._copies = list(self._copied(matrix, length))
+        sums = lines if reading.products == k else take(k, shape.length)
         self._sums = None if sums is lines else sums
-        self._shifts = shifted(lines, reading.added, k, reading.width, block.length)
-        self._outputs, self._gradients = (outputs_of(array[:k], reading, block) for array in (sums, lines))
-        self._maps = rows_of(self._pixels, block)
+        self._shifts = shifted(lines, reading.added, k, shape)
+        self._outputs, self._gradients = (outputs_of(array[:k], reading, shape) for array in (sums, lines))
+        self._maps = rows_of(self._pixels, shape)
         self._places: dict[int, list[Place]] = {}
 
     def load(self, block: Block, source: Array) -> Array:
         """Return the windows of a block of images (N, C, H, W) as a matrix (pieces, rows, size)."""
-        images = source[block.images].transpose(1, 0, 2, 3)  # (C, n, H, W)
+        images = source[block.images].transpose(1, 2, 0, 3)  # (C, H, n, W)
         first = block.rows.start
         if first not in self._places:
             self._places[first] = [self._place(n, first) for n in range(len(self.reading.phases))]
         for place in self._places[first]:
-            place.pixels[:, : images.shape[1]] = images[:, :, place.rows, place.columns]
+            place.pixels[...] = images[:, place.rows, :, place.columns]
             for border in place.borders:
                 border[...] = 0
         for there, here in self._copies:
             there[...] = here
-        return shortened(self._matrix, block.length + self._reach)
+        return self._matrix
 
     def correlate(self, factors: Array, block: Block, source: Array) -> Array:
         """Return the maps (n, K, rows, OW) that the filters, as `matrix_of` has them, make of a block."""
-        matrix = self.load(block, source)
-        np.matmul(factors, matrix, out=shortened(self._products, block.length + self._reach))
+        np.matmul(factors, self.load(block, source), out=self._products)
         if self._sums is not None:
             np.add.reduce(self._shifts, axis=(0, 1), out=self._sums)
-        return self._outputs[block.inner]
+        return self._outputs
 
     def weigh(self, dout: Array, block: Block, source: Array) -> Array:
         """Return the gradients (rows, products) by the weights, as `filters_of` takes them, from a block."""
-        here, k = self._gradients[block.inner], self.reading.filters
-        if here.size < self._gradients.size:
-            self._gradients[...] = 0
-        here[...] = dout[block.images, :, block.rows]  # between them the lines stay zero
+        self._gradients[...] = dout[block.maps]  # between them the lines stay zero
+        k, length = self.reading.filters, self._shape.length
         for n, (u, v) in enumerate(np.ndindex(self.reading.added)):
             if n:  # what is added on the way there is copied on the way back
-                shift = u * self.reading.width + v
-                there = self._lines[n * k : (n + 1) * k, shift : shift + self._length]
-                there[...] = self._lines[:k, : self._length]
+                shift = u * self._shape.pitch + v
+                self._lines[n * k : (n + 1) * k, shift : shift + length] = self._lines[:k, :length]
         matrix = self.load(block, source)
-        gradients = shortened(self._products, block.length + self._reach)
-        total: Array = np.matmul(matrix, gradients.transpose(0, 2, 1)).sum(axis=0)  # over the pieces
+        total: Array = np.matmul(matrix, self._products.transpose(0, 2, 1)).sum(axis=0)  # over the pieces
         return total
 
     def _copied(self, matrix: Array, length: int) -> Iterator[tuple[Array, Array]]:
@@ -120,7 +120,7 @@ class Lines:
             last = first + down * across * c
             there = matrix[first:last, :length].reshape(down, across, c, length)
             row, pixel = line.strides
-            strides = (reading.width * pixel, pixel, row, pixel)
+            strides = (self._shape.pitch * pixel, pixel, row, pixel)
             yield there, as_strided(line, there.shape, strides, writeable=False)
             first = last
 
@@ -129,11 +129,11 @@ class Lines:
         (top, left), (down, across) = self.reading.start, self.reading.stride
         r, s = self.reading.phases[phase]
         maps, (h, w) = self._maps[phase], self.reading.image
-        i, rows = inside(top + down * first + r, down, maps.shape[2], h)
+        i, rows = inside(top + down * first + r, down, maps.shape[1], h)
         j, columns = inside(left + s, across, maps.shape[3], w)
-        borders = [maps[:, :, : i.start], maps[:, :, i.stop :]] if maps.shape[1] == 1 else []
+        borders = [maps[:, : i.start], maps[:, i.stop :]] if maps.shape[2] == 1 else []
         return Place(
-            pixels=maps[:, :, i, j],
+            pixels=maps[:, i, :, j],
             rows=rows,
             columns=columns,
             borders=[border for border in borders if border.size],
@@ -151,14 +151,18 @@ class _Take:
         return array.reshape(shape)
 
 
-def prepared(reading: Reading, run: Sequence[Block], dtype: DTypeLike) -> Iterator[tuple[Block, Lines]]:
-    """Go through blocks, with memory that is made ready once for all of them."""
+def prepared(
+    reading: Reading, run: Sequence[Block], dtype: DTypeLike, biases: Array | None = None
+) -> Iterator[tuple[Block, Lines]]:
+    """Go through blocks, those of one shape together, with memory that is made ready once for all of them."""
     if not run:
         return
-    largest = max(run, key=lambda block: block.area)
-    lines = Lines(reading, largest, empty((reading.numbers * rounded(largest.area),), dtype))
-    for block in run:
-        yield block, lines
+    largest = max(block.shape.area for block in run)
+    memory = empty((reading.numbers * rounded(largest),), dtype)
+    for shape, alike in groupby(sorted(run, key=attrgetter("shape")), key=attrgetter("shape")):
+        lines = Lines(reading, shape, memory, biases)
+        for block in alike:
+            yield block, lines
 
 
 def copied_taps(reading: Reading, phase: tuple[int, int]) -> tuple[int, int]:
@@ -167,23 +171,32 @@ def copied_taps(reading: Reading, phase: tuple[int, int]) -> tuple[int, int]:
     return rows // down, columns // across
 
 
-def shifted(lines: Array, added: tuple[int, int], k: int, width: int, length: int) -> Array:
-    """View lines (added taps * K, …) as (added taps…, K, length), tap (u, v) from u*width + v on."""
+def shifted(lines: Array, added: tuple[int, int], k: int, shape: Shape) -> Array:
+    """View lines (added taps * K, …) as (added taps…, K, length), tap (u, v) from u*pitch + v on."""
     row, pixel = lines.strides
-    strides = (added[1] * k * row + width * pixel, k * row + pixel, row, pixel)
-    return as_strided(lines, (*added, k, length), strides, writeable=False)
+    strides = (added[1] * k * row + shape.pitch * pixel, k * row + pixel, row, pixel)
+    return as_strided(lines, (*added, k, shape.length), strides, writeable=False)
 
 
-def rows_of(lines: Array, block: Block) -> Array:
-    """View lines (…, area) as (…, n, rows, width), without the zeros at the end."""
-    return lines[..., : prod(block.shape)].reshape(*lines.shape[:-1], *block.shape)
+def with_pixels(reading: Reading, shape: Shape, length: int) -> slice:
+    """Return the part of a line that must be multiplied: where taps are added, the rows that are not zero."""
+    if reading.added == (1, 1) or shape.rows < reading.size[0] + reading.reach[0]:
+        return slice(0, length)
+    rows, _ = inside(reading.start[0], 1, shape.rows, reading.image[0])
+    return slice(rows.start * shape.pitch, min(rows.stop * shape.pitch, length))
 
 
-def outputs_of(lines: Array, reading: Reading, block: Block) -> Array:
+def rows_of(lines: Array, shape: Shape) -> Array:
+    """View lines (…, area) as (…, rows, n, width), without the zeros at the end."""
+    rows = shape.rows, shape.images, shape.width
+    return lines[..., : prod(rows)].reshape(*lines.shape[:-1], *rows)
+
+
+def outputs_of(lines: Array, reading: Reading, shape: Shape) -> Array:
     """View lines (K, length) as maps (n, K, rows, OW), without the windows that wrap around."""
-    (n, rows, width), pixel = block.shape, lines.strides[1]
-    shape = (n, len(lines), block.rows.stop - block.rows.start, reading.size[1])
-    return as_strided(lines, shape, (rows * width * pixel, lines.strides[0], width * pixel, pixel))
+    (line, pixel), rows = lines.strides, shape.rows - reading.reach[0]
+    strides = shape.width * pixel, line, shape.pitch * pixel, pixel
+    return as_strided(lines, (shape.images, len(lines), rows, reading.size[1]), strides)
 
 
 def pieces(length: int, multiply_adds: int) -> tuple[int, int]:
@@ -195,7 +208,7 @@ def pieces(length: int, multiply_adds: int) -> tuple[int, int]:
     ((4, 1008), (1, 4000))
     """
     size = UNPACKED // multiply_adds // STEP * STEP
-    count = ceil(length / size) if size >= NARROWEST else 1
+    count = max(1, ceil(length / size)) if size >= NARROWEST else 1
     return (1, length) if count == 1 else (count, STEP * ceil(length / count / STEP))
 
 
@@ -206,12 +219,7 @@ def rounded(area: int) -> int:
 
 def in_pieces(lines: Array, count: int) -> Array:
     """View lines (rows, length) as equal pieces (count, rows, size), which NumPy multiplies one by one."""
-    return lines.reshape(len(lines), count, -1).transpose(1, 0, 2)
-
-
-def shortened(parts: Array, length: int) -> Array:
-    """Leave out what is behind a length, where there is only one piece."""
-    return parts[:, :, :length] if len(parts) == 1 else parts
+    return lines.reshape(len(lines), count, lines.shape[1] // count).transpose(1, 0, 2)
 
 
 def matrix_of(reading: Reading, w: Array, b: Array) -> Array:

@@ -59,8 +59,8 @@ def correlation(
     factors = matrix_of(reading, w, biases)
 
     def work(run: Sequence[Block]) -> None:
-        for block, lines in prepared(reading, run, out.dtype):
-            out[block.images, :, block.rows] = lines.correlate(factors, block, source)
+        for block, lines in prepared(reading, run, out.dtype, factors[:, -1:]):
+            out[block.maps] = lines.correlate(factors, block, source)
 
     items = blocks(reading, len(out))
     return Job(work=work, items=items, multiply_adds=multiply_adds, join=lambda _: out)

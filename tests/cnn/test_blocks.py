@@ -34,9 +34,10 @@ def test_blocks_cover_every_output_once_and_keep_to_their_size(images, most, win
     covered = np.zeros((images, read.size[0]), int)
     for block in cut:
         covered[block.images, block.rows] += 1
-        rows = block.rows.stop - block.rows.start
-        one_row = block.images.stop - block.images.start == rows == 1
-        assert one_row or block.shape[0] * rows * read.width <= max(most / read.numbers, windows)
+        rows, count = block.rows.stop - block.rows.start, block.images.stop - block.images.start
+        assert (block.shape.images, block.shape.rows) == (count, rows + read.reach[0])
+        # a cut into equal parts may make them half as large again
+        assert count == rows == 1 or count * rows * read.width <= 1.5 * max(most / read.numbers, windows)
     assert (covered == 1).all()
 
 
@@ -48,19 +49,21 @@ def test_a_batch_or_a_map_without_outputs_has_no_blocks():
     assert blocks.blocks(empty, 2) == ()
 
 
-def test_a_smaller_block_finds_its_part_in_room_for_a_larger_one(monkeypatch):
+@pytest.mark.parametrize(
+    ("images", "sizes"),
+    [(3, [3]), (8, [4, 4]), (10, [5, 5]), (9, [2, 2, 2, 3]), (30, [5] * 6), (31, [3, 4, 4, 4, 4, 4, 4, 4])],
+)
+def test_blocks_are_equal_where_that_goes_and_even_in_number(monkeypatch, images, sizes):
     monkeypatch.setattr(blocks, "BLOCK", 4 * 8 * 9 * reading().numbers)
     monkeypatch.setattr(blocks, "WINDOWS", 1)
-    sizes = [block.inner for block in blocks.blocks(reading(), 10)]
-    assert sizes == [(slice(n), slice(None), slice(6)) for n in (2, 3, 2, 3)]
+    assert [block.shape.images for block in blocks.blocks(reading(), images)] == sizes
 
 
-def test_rows_and_images_share_their_border_of_zeros():
-    assert reading(padding=(1, 1)).shared == (1, 1)
-    assert reading(padding=(1, 1)).width == 9 + 1
-    assert reading(padding=(0, 2)).shared == (0, 2)
-    assert reading(padding=(3, 3)).shared == (2, 2)  # a window must not reach over more than one border
-    assert reading(padding=(1, 1), stride=(2, 1), image=(9, 9)).shared == (0, 0)
+def test_a_row_and_the_next_share_their_border_of_zeros():
+    assert (reading(padding=(1, 1)).shared, reading(padding=(1, 1)).width) == (1, 9 + 1)
+    assert (reading(padding=(1, 0)).shared, reading(padding=(1, 0)).width) == (0, 9)
+    assert reading(padding=(3, 3)).shared == 2  # a window must not reach over more than one border
+    assert reading(padding=(1, 1), stride=(2, 1), image=(9, 9)).shared == 0
 
 
 @pytest.mark.parametrize(("stride", "phases"), [((1, 1), 1), ((2, 1), 2), ((2, 2), 4), ((5, 5), 9)])
