@@ -27,9 +27,11 @@ _KERNEL = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+_SUFFIX = {"exercise": "-code", "locked": "-locked"}  # of a grade_id: the id alone is the cell with points
 _FLAGS = {  # role -> (grade, solution, locked), nbgrader's three questions about a cell
     "exercise": (False, True, False),
     "check": (True, False, True),
+    "locked": (False, False, True),
     "written": (True, True, False),
 }
 
@@ -173,7 +175,7 @@ def _nbgrader(found: tuple[str, str], points: dict[str, float]) -> dict[str, Any
     meta: dict[str, Any] = {
         "cell_type": "markdown" if kind == "written" else "code",
         "grade": grade,
-        "grade_id": f"{identifier}-code" if kind == "exercise" else identifier,
+        "grade_id": identifier + _SUFFIX.get(kind, ""),
         "locked": locked,
         "schema_version": 3,
         "solution": solution,

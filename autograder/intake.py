@@ -105,7 +105,8 @@ def _ids(drafts: list[Draft], indices: list[int]) -> list[str]:
 
 
 def _put_back(drafts: list[Draft], released: dict[str, NotebookNode]) -> Step:
-    """Put deleted cells back, before the next cell of the course that is there: after all that is theirs.
+    """Put deleted cells back: a check before the next cell of the course that is there, after all that is
+    the student's; what was only given to be read as early as it may stand, before all that may use it.
 
     A deleted answer cell that is not itself graded stays away: its stub, run after a definition that the
     student moved elsewhere, would replace it.
@@ -117,18 +118,20 @@ def _put_back(drafts: list[Draft], released: dict[str, NotebookNode]) -> Step:
             continue
         if settings.get("solution", False) and not settings.get("grade", False):
             continue
-        drafts.insert(_place(drafts, list(released), name), Draft.of(released[name]))
+        behind, before = _places(drafts, list(released), name)
+        drafts.insert(before if settings.get("grade", False) else behind, Draft.of(released[name]))
         remarks.append(f"Cell {name} was missing; it was put back.")
     return drafts, remarks[::-1]
 
 
-def _place(drafts: list[Draft], order: list[str], name: str) -> int:
-    """Before the first cell that follows in the released order and stands behind all that precede it."""
+def _places(drafts: list[Draft], order: list[str], name: str) -> tuple[int, int]:
+    """The first and the last place behind all that precede it in the released order and, where there is one
+    behind those, before a cell that follows."""
     here = order.index(name)
     before = [index for index, draft in enumerate(drafts) if draft.grade_id in order[:here]]
-    behind = max(before, default=-1)
-    following = (i for i, draft in enumerate(drafts) if i > behind and draft.grade_id in order[here + 1 :])
-    return next(following, len(drafts))
+    behind = max(before, default=-1) + 1
+    following = (i for i, draft in enumerate(drafts) if i >= behind and draft.grade_id in order[here + 1 :])
+    return behind, next(following, len(drafts))
 
 
 def _restore(drafts: list[Draft], released: dict[str, NotebookNode]) -> Step:

@@ -4,6 +4,7 @@ A cell of a master may carry these annotations and no others:
 
     # %% exercise="conv2d_valid"             the student writes here; the solution stands between the markers
     # %% check="conv2d_valid"                one line: check("conv2d_valid")
+    # %% locked="catch_bugs"                 code of that exercise which students read and cannot change
     # %% [markdown] written="01_why"         marked by hand; model answer and rubric stand between the markers
     # %% tags=["explore"]                    figures and widgets, skipped when grading
 
@@ -29,7 +30,7 @@ from autograder.errors import CourseError
 from autograder.twins import with_twins
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
-ROLES = ("exercise", "check", "written")
+ROLES = ("exercise", "check", "locked", "written")
 _KNOWN = {*ROLES, "tags"}
 _JUPYTEXT = {"lines_to_next_cell", "lines_to_end_of_cell_marker"}  # bookkeeping of the reader
 _REFUSED = ("HIDDEN TESTS", "MARK SCHEME", "AUTOTEST")  # nbgrader's other markers
@@ -51,7 +52,7 @@ def read_master(path: Path, assignment: Assignment) -> NotebookNode:
 
 
 def role(cell: NotebookNode) -> tuple[str, str] | None:
-    """What a cell is to the grader: ("exercise" | "check" | "written", id), or None for a plain one."""
+    """What a cell is to the grader: its role, one of `ROLES`, and an id; None for a plain one."""
     for name in ROLES:
         if name in cell.metadata:
             return name, str(cell.metadata[name])
@@ -97,9 +98,11 @@ def _cell_problems(cell: NotebookNode) -> Iterator[str]:
     unknown = sorted(set(cell.metadata) - _KNOWN)
     if unknown:
         names = ", ".join(unknown)
-        yield f"unknown annotation {names}: there are exercise=, check=, written= and tags=, values quoted"
+        known = ", ".join(f"{name}=" for name in ROLES)
+        yield f"unknown annotation {names}: there are {known} and tags=, values quoted"
     if sum(name in cell.metadata for name in ROLES) > 1:
-        yield "more than one of exercise=, check= and written=: give each a cell of its own"
+        known = ", ".join(f"{name}=" for name in ROLES)
+        yield f"more than one of {known}: give each a cell of its own"
     yield from _marker_problems(cell)
     try:
         with_twins(cell.source if cell.cell_type == "markdown" else "")
@@ -162,11 +165,20 @@ def _inventory(cells: list[NotebookNode], assignment: Assignment) -> Iterator[st
     yield from _compare("exercise", places["exercise"], assignment.exercises, assignment.id)
     yield from _compare("check", places["check"], assignment.exercises, assignment.id)
     yield from _compare("written", places["written"], assignment.written, assignment.id)
-    order = [found for found in map(role, cells) if found]
+    yield from _compare("locked", places["locked"], assignment.exercises, assignment.id)
+    yield from _order([found for found in map(role, cells) if found], assignment)
+
+
+def _order(order: list[tuple[str, str]], assignment: Assignment) -> Iterator[str]:
     for item in assignment.exercises:
-        code, check = ("exercise", item.id), ("check", item.id)
-        if code in order and check in order and order.index(check) < order.index(code):
+        places = {kind: order.index((kind, item.id)) for kind in ROLES if (kind, item.id) in order}
+        code = places.get("exercise")
+        if code is None:
+            continue
+        if places.get("check", code) < code:
             yield f"the check of {item.id} stands before its exercise: move it behind"
+        if places.get("locked", code) > code:
+            yield f"the locked cell of {item.id} stands behind its exercise: move it before"
 
 
 def _compare(kind: str, found: list[str], items: tuple[Item, ...], assignment: str) -> Iterator[str]:
@@ -181,7 +193,7 @@ def _compare(kind: str, found: list[str], items: tuple[Item, ...], assignment: s
         elif times > 1:
             yield f"{kind}={identifier!r} stands {times} times: an id names one cell"
     for item in items:
-        if item.id not in found:
+        if item.id not in found and kind != "locked":  # few exercises have one
             yield f"course.toml asks for {item.id} ({item.points:g} points), no cell says {kind}={item.id!r}"
         if item.points < 0:
             yield f"course.toml gives {item.id} {item.points:g} points: points are 0 (a bonus) or more"

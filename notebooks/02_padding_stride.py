@@ -706,7 +706,7 @@ figures.try_show(two_sizes)
 # and do one thing differently.
 
 
-# %%
+# %% locked="catch_convolution_bugs"
 def conv2d_ada(x, w, b, stride, padding):
     return conv2d(x, w[:, :, ::-1], b, stride, padding)
 

@@ -554,10 +554,10 @@ check("max_pool2d_backward")
 # Somebody has tested four functions on one map of 4×4, the numbers 0 to 15 in order, with windows of 2×2
 # and stride 2. All four passed. **All four are wrong.**
 #
-# Here they are. Leave the cell as it is. Read each of them and ask: what kind of map would show it?
+# Here they are, in a cell that cannot be changed. Read each of them and ask: what kind of map would show it?
 
 
-# %%
+# %% locked="catch_pooling_bugs"
 def pair(value):
     """Return (rows, columns): a single number counts for both. The same as above."""
     return (value, value) if isinstance(value, int) else (value[0], value[1])

@@ -46,6 +46,10 @@ MASTER = '''\
 # %%
 import numpy as np
 
+# %% locked="double"
+def wrong(x):
+    return x * x
+
 # %% exercise="double"
 def double(x):
     """Twice x."""
@@ -139,6 +143,17 @@ def test_the_student_version_is_what_nbgrader_makes_of_the_source(
     assert actual.metadata == expected.metadata
 
 
+def test_a_locked_cell_can_be_neither_edited_nor_deleted_and_is_worth_nothing(
+    master: Path, assignment: Assignment
+) -> None:
+    cell = next(c for c in student_notebook(master, assignment).cells if c.id == "double-locked")
+    settings = cell.metadata.nbgrader
+    assert (settings.locked, settings.grade, settings.solution) == (True, False, False)
+    assert (cell.metadata.editable, cell.metadata.deletable) == (False, False)
+    assert cell.source == "def wrong(x):\n    return x * x"
+    assert "points" not in settings
+
+
 def test_notebooks_are_valid_and_say_that_they_are_generated(master: Path, assignment: Assignment) -> None:
     for make in (student_notebook, source_notebook):
         notebook = json.loads(to_bytes(make(master, assignment)))
@@ -221,6 +236,9 @@ def test_a_missing_master_is_named(root: Path, master: Path) -> None:
         ("figures.show(double)", '1\n\n# %% check="double"\ncheck("double")', "stands 2 times"),
         ('# %% check="double"', '# %% check="double" exercise="double"', "more than one of"),
         ('# %% [markdown] written="01_why"', '# %% written="01_why"', "stands on a code cell"),
+        ('# %% locked="double"', '# %% locked="triple"', "locked='triple' is not in course.toml"),
+        ('# %% locked="double"', '# %% [markdown] locked="double"', "stands on a markdown cell"),
+        ("figures.show(double)", '1\n\n# %% locked="double"\n1', "locked='double' stands 2 times"),
         ("# A story.", "# <!-- explorer: flip twice -->", "has no example 'twice'. It has: impulse"),
     ],
 )
@@ -234,10 +252,16 @@ def test_a_check_before_its_exercise_is_refused(master: Path, assignment: Assign
     message = problems(
         master,
         assignment,
-        "# %%\nimport numpy as np\n\n# %% ex",
-        '# %% check="double"\ncheck("double")\n\n# %% ex',
+        "# %%\nimport numpy as np\n\n# %% lo",
+        '# %% check="double"\ncheck("double")\n\n# %% lo',
     )
     assert "stands before its exercise" in message
+
+
+def test_a_locked_cell_behind_its_exercise_is_refused(master: Path, assignment: Assignment) -> None:
+    master.write_text(MASTER.replace(' locked="double"', "") + '\n# %% locked="double"\nx = 1\n')
+    with pytest.raises(CourseError, match="the locked cell of double stands behind its exercise"):
+        read_master(master, assignment)
 
 
 def test_points_below_zero_are_refused(root: Path, master: Path) -> None:

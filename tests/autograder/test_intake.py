@@ -10,9 +10,11 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
+from autograder.authoring import master_path, student_notebook
 from autograder.course import load_course
 from autograder.errors import SubmissionError
 from autograder.gradebook import GradeWriter
+from autograder.grading import plan
 from autograder.intake import clean, match_notebook
 
 ASSIGNMENT = "01_convolution"
@@ -110,6 +112,51 @@ def test_an_edited_check_is_set_back(handed, source):
     result = intake(handed, source)
     assert cell_of(result.notebook, "conv2d_valid").source == 'check("conv2d_valid")'
     assert result.repairs == ("The text of cell conv2d_valid had been changed; it was set back.",)
+
+
+# The wrong functions of "catch the bug" stand in a locked cell without points
+
+CATCH = [("02_padding_stride", "catch_convolution_bugs"), ("04_pooling", "catch_pooling_bugs")]
+
+
+@pytest.fixture(params=CATCH, ids=lambda pair: pair[1])
+def caught(request):
+    """The notebook as released, its locked cell's id, and what the grader runs of an untouched copy."""
+    name, exercise = request.param
+    assignment = load_course().assignment(name)
+    notebook = student_notebook(master_path(assignment), assignment)
+    clean_copy = intake(notebook, notebook)
+    assert clean_copy.repairs == ()
+    return notebook, f"{exercise}-locked", [step.source for step in plan(clean_copy.notebook, ())]
+
+
+@pytest.mark.parametrize(
+    ("edit", "remark"),
+    [
+        ("change", "The text of cell {} had been changed; it was set back."),
+        ("delete", "Cell {} was missing; it was put back."),
+        ("unmark", "The mark of cell {} had been changed or removed; it was set back."),
+        ("unlock", "The settings of cell {} had been changed; they were set back."),
+    ],
+)
+def test_an_edited_locked_cell_gives_what_the_original_gives(caught, edit, remark):
+    notebook, name, runs = caught
+    handed = deepcopy(notebook)
+    place = index(handed, name)
+    if edit == "change":
+        handed.cells[place].source = "pool_last = conv2d_ada = None"
+    elif edit == "delete":
+        del handed.cells[place]
+    elif edit == "unmark":
+        del handed.cells[place].metadata["nbgrader"]
+    else:
+        handed.cells[place].metadata.nbgrader.locked = False
+    result = intake(handed, notebook)
+    assert result.repairs == (remark.format(name),)
+    restored = [step.source for step in plan(result.notebook, ())]
+    assert sorted(restored) == sorted(runs)
+    first = next(source for source in restored if "pool_last" in source or "conv2d_ada" in source)
+    assert first == cell_of(notebook, name).source  # before all that uses it
 
 
 def test_a_trailing_newline_is_no_change(handed, source):
