@@ -164,12 +164,18 @@ def _added(scene: Scene, pixel: Pixel) -> str:
     parts = scene.sent.get(pixel, {})
     total = number(sum(parts.values()))
     if len(parts) > MOST:
-        return f"{total}, a sum over {len(parts)} outputs"
+        return _total(scene, pixel)
     summed = " + ".join(number(scene.arriving[place]) for place in parts)
     if scene.pool.kind == "average" and parts:
         share = scene.pool.size**2
         return f"({summed})/{share} = {total}" if len(parts) > 1 else f"{summed}/{share} = {total}"
     return f"{summed} = {total}" if len(parts) > 1 else total
+
+
+def _total(scene: Scene, pixel: Pixel) -> str:
+    """The gradient of a pixel, and how many outputs it comes from."""
+    parts = scene.sent.get(pixel, {})
+    return f"{number(sum(parts.values()))}, a sum over {len(parts)} outputs"
 
 
 def computed(scene: Scene, window: Window) -> str:
@@ -201,6 +207,7 @@ def pixel(scene: Scene, place: Pixel, view: str) -> str:
     readers = len(scene.readers.get(place, ()))
     many = {0: "no window reads it", 1: "1 window reads it"}.get(readers, f"{readers} windows read it")
     if view == "gradient":
-        return f"{many}; gradient {_added(scene, place)}"
+        line = f"{many}; gradient {_added(scene, place)}"
+        return line if len(line) <= LONGEST else f"{many}; gradient {_total(scene, place)}"
     largest = f", in {scene.wins[place]} it is the largest" if scene.pool.kind == "max" and readers else ""
     return f"{many}{largest}"

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import cnn
@@ -192,6 +192,9 @@ def test_own_values_are_shown_as_they_are_and_bad_ones_refused():
 
 
 @given(state=STATES)
+@example(
+    state=State(kind="average", size=3, stride=1, rows=7, columns=5, image="the lecture's", view="gradient")
+)
 def test_lines_below_the_picture_are_short_enough_for_it(state):
     svg = draw(state).svg
     width = float(re.search(r' width="(\d+)"', svg)[1])
