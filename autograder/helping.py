@@ -11,21 +11,26 @@ from autograder.answerkey import AnswerKey
 from autograder.bugs import BugsKey
 from autograder.judge import AnyKey, judge
 from autograder.localstudent import LocalStudent
+from autograder.mentions import WordsOf, may_call, words_in_namespace
 from autograder.report import Report, Status
 from autograder.verdicts import dictionary
 
 
-def with_helpers(key: AnyKey, report: Report, others: Mapping[str, Report]) -> Report:
+def with_helpers(key: AnyKey, report: Report, others: Mapping[str, Report], words_of: WordsOf) -> Report:
     """The report with a note for each helper that is not right yet, where this exercise failed.
 
-    Whether the student's function calls its helper cannot be told from outside, so the note says "if".
+    There is none where the student's function evidently does not use the helper (`words_of` is the code
+    behind a name). That it does cannot be told from outside, so the note says "if".
     """
     if report.passed or not isinstance(key, AnswerKey):
         return report
     notes = [
         catalogue.note("helper_not_ready").replace("HELPER", name).replace("NAME", key.exercise)
         for name in key.helpers
-        if name in others and not others[name].passed and others[name].status is not Status.MISSING
+        if name in others
+        and not others[name].passed
+        and others[name].status is not Status.MISSING
+        and may_call(key.exercise, name, words_of)
     ]
     return replace(report, note="\n".join(filter(None, [report.note, *notes])))
 
@@ -43,7 +48,7 @@ def judge_locally(exercise: str, keys: Mapping[str, AnyKey], namespace: Mapping[
     report = judge(key, student)
     helpers = key.helpers if isinstance(key, AnswerKey) and not report.passed else ()
     others = {name: judge(keys[name], LocalStudent(name, namespace)) for name in helpers if name in keys}
-    return with_helpers(key, report, others)
+    return with_helpers(key, report, others, words_in_namespace(namespace, namespace.get(exercise)))
 
 
 def _passes(exercise: str, keys: Mapping[str, AnyKey], namespace: Mapping[str, Any]) -> bool:

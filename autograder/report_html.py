@@ -26,7 +26,7 @@ def report_html(report: Report) -> str:
     return (
         f'<div class="{_CLASSES}" style="max-width:56em;line-height:1.45">'
         f'<p style="{_HEAD}"><strong>{sign(report)} {escaped(headline(report))}</strong></p>'
-        f"{note}{''.join(_finding(finding) for finding in report.findings)}"
+        f"{''.join(_finding(finding) for finding in report.findings)}{note}"
         f"{_explorer(report)}{_cases(report)}"
         f"{f'<p>{escaped(waiting)}</p>' if waiting else ''}</div>"
     )

@@ -62,13 +62,14 @@ def remark(report: Report) -> str:
 
 def _lines(report: Report) -> Iterator[str]:
     yield f"{sign(report)} {headline(report)}"
-    if report.note:
-        yield from _wrapped(report.note, "  ")
     for finding in report.findings:
         yield ""
         yield from _wrapped(f"Seen:     {finding.seen}", "  ", hang=10)
         yield from _wrapped(f"Question: {finding.question}", "  ", hang=10)
         yield from _wrapped(f"Hint:     {finding.hint}", "  ", hang=10)
+    if report.note:
+        yield from [""] if report.findings else []
+        yield from _wrapped(report.note, "  ")
     if report.cases:
         yield ""
     detailed = next((case for case in report.cases if case.seen), None)

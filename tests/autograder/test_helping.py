@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -12,9 +14,11 @@ from autograder.judge import judge
 from autograder.keybuilding import graded_key, visible_key
 from autograder.keyfile import load_keys, save_keys
 from autograder.localstudent import LocalStudent
+from autograder.mentions import words_in_cells
 from autograder.records import Result
-from autograder.report import Report, Status
+from autograder.report import Finding, Report, Status
 from autograder.report_html import report_html
+from autograder.report_text import report_text
 
 
 def draw(rng):
@@ -56,6 +60,35 @@ def test_a_helper_that_is_right_or_an_exercise_that_passes_gets_no_note():
     assert "double" not in judge_locally("quad", KEYS, names).note
 
 
+def tripled(x):
+    return 3 * x
+
+
+double = tripled  # in the namespace below, and as a name of this module
+
+
+def calls_it(x):
+    return double(double(x))
+
+
+def calls_nothing(x):
+    """Does without double."""
+    return 5 * x  # no double here
+
+
+def through_another(x):
+    return calls_it(x)
+
+
+@pytest.mark.parametrize(
+    ("quad", "told"),
+    [(calls_it, True), (through_another, True), (calls_nothing, False), (partial(calls_nothing), True)],
+)
+def test_a_function_that_evidently_does_without_its_helper_gets_no_note(quad, told):
+    names = {"double": double, "quad": quad, "calls_it": calls_it}
+    assert ("double is not right yet" in judge_locally("quad", KEYS, names).note) == told
+
+
 def test_a_stub_that_is_called_is_found_and_a_missing_one_is_not_blamed():
     def stub(x):
         raise NotImplementedError
@@ -69,10 +102,20 @@ def test_a_stub_that_is_called_is_found_and_a_missing_one_is_not_blamed():
 def test_the_grader_says_the_same_from_the_reports_it_has():
     failed = Report(exercise="quad", points=0, max_points=1)
     helper = Report(exercise="double", points=0, max_points=1)
-    assert "double is not right yet" in with_helpers(KEYS["quad"], failed, {"double": helper}).note
-    assert with_helpers(KEYS["quad"], failed, {"quad": failed}).note == ""
+    uses = words_in_cells(["def quad(x): return double(double(x))"])
+    assert "double is not right yet" in with_helpers(KEYS["quad"], failed, {"double": helper}, uses).note
+    assert with_helpers(KEYS["quad"], failed, {"quad": failed}, uses).note == ""
     right = Report(exercise="quad", points=1, max_points=1)
-    assert with_helpers(KEYS["quad"], right, {"double": helper}).note == ""
+    assert with_helpers(KEYS["quad"], right, {"double": helper}, uses).note == ""
+    alone = words_in_cells(["def quad(x): return 5 * x"])
+    assert with_helpers(KEYS["quad"], failed, {"double": helper}, alone).note == ""
+
+
+@pytest.mark.parametrize("write", [report_html, report_text, summary])
+def test_the_note_stands_below_the_named_mistake(write):
+    finding = Finding(id="flipped", seen="It is flipped.", question="Is it?", hint="Look.")
+    text = write(Report(exercise="quad", points=0, max_points=1, findings=(finding,), note="Look at double."))
+    assert text.index("It is flipped.") < text.index("Look at double.")
 
 
 # Stars
