@@ -1,34 +1,16 @@
 """Notebook 05: every number in its prose is computed here, and every worked example gives what it says."""
 
-import ast
 import math
-import operator
 import re
-from pathlib import Path
 
-import jupytext
 import numpy as np
 import pytest
+from prose import POINTS, SHAPE, Master, numbers
 
 import cnn
 from cnn.explore.openers.stack import stack
 
-ROOT = Path(__file__).resolve().parents[2]
-CELLS = jupytext.read(ROOT / "notebooks" / "05_fully_connected.py", fmt="py:percent").cells
-PROSE = "\n\n".join(cell.source for cell in CELLS if cell.cell_type == "markdown")
-PROSE = re.sub(r"<!-- explorer: .* -->", "", PROSE)  # becomes a picture, whose words have tests of their own
-FLOWING = " ".join(PROSE.split())
-CODE = {cell.metadata["exercise"]: cell.source for cell in CELLS if "exercise" in cell.metadata}
-PLAIN = [cell.source for cell in CELLS if cell.cell_type == "code"]
-
-SPANS = [" ".join(span.split()) for span in re.findall(r"`([^`]+)`", PROSE)]
-EQUATIONS = [span for span in SPANS if re.fullmatch(r"[\d.,·/+−()\s]+=[\d.,−\s]+", span)]
-OPERATIONS = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-}
+MASTER = Master("05_fully_connected")
 
 
 def network(blocks):
@@ -67,49 +49,14 @@ CLAIMS = {
 }
 
 
-def numbers(text):
-    """All numbers of a text, as floats; thousands may have commas."""
-    found = re.findall(r"(?<![\w.])\d{1,3}(?:,\d{3})+|(?<![\w.])\d+(?:\.\d+)?", text)
-    return [float(n.replace(",", "")) for n in found]
-
-
-def evaluate(text):
-    """Work out sums, products and fractions, written as the prose writes them."""
-
-    def value(node):
-        match node:
-            case ast.Constant(value=number):
-                return number
-            case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return -value(operand)
-            case ast.BinOp(left=left, op=op, right=right):
-                return OPERATIONS[type(op)](value(left), value(right))
-        raise ValueError(f"not a sum or product: {text}")
-
-    return value(ast.parse(text.replace("−", "-").replace("·", "*").strip(), mode="eval").body)
-
-
-@pytest.mark.parametrize("equation", EQUATIONS)
-def test_every_equation_of_the_prose_is_right(equation):
-    left, right = equation.split("=")
-    assert evaluate(left) == pytest.approx(evaluate(right), abs=1e-12)
-
-
-def test_equations_are_found():
-    assert len(EQUATIONS) >= 10
-
-
 @pytest.mark.parametrize("words", CLAIMS)
 def test_what_the_prose_claims_is_computed(words):
-    assert words in FLOWING
+    assert words in MASTER.text
     assert numbers(words) == [float(n) for n in CLAIMS[words]]
 
 
 def test_no_number_of_the_prose_goes_unchecked():
-    text = FLOWING
-    for span in [*EQUATIONS, *CLAIMS]:
-        text = text.replace(span, " ")
-    text = re.sub(r"`[^`]*`|\d+(?:[×x]\d+)+|\d+[- ](?=points?\b)|\$[^$]*\$", " ", text)  # code, shapes, marks
+    text = MASTER.left_over(CLAIMS, SHAPE, POINTS, r"\$[^$]*\$")
     assert sorted(set(numbers(text)) - CHOSEN - {float(n) for n in range(10)}) == []
 
 
@@ -121,16 +68,8 @@ def test_the_share_of_the_fully_connected_layers_is_what_the_explorer_says():
     assert "99.9 % of them in FC layers" in network(1)
     assert (
         'explore.stack(size=32, channels=3, convs=1, blocks=1, hidden=1, filters="8", units="100")'
-        in "".join(PLAIN)
+        in MASTER.code
     )
-
-
-def namespace():
-    """All functions of the master, as a student has them at the end."""
-    names = {"np": np}
-    for name, source in CODE.items():
-        exec(compile(source, name, "exec"), names)
-    return names
 
 
 TABLE = (np.array([[1, 10]]), np.array([[2, 3, 4]]), np.array([[1, 0, 0], [0, 1, 1]]))
@@ -152,21 +91,21 @@ EXAMPLES = {
 }
 
 
-@pytest.mark.parametrize("exercise", CODE)
+@pytest.mark.parametrize("exercise", MASTER.exercises)
 def test_the_worked_example_of_every_stub_is_right_and_stands_in_it(exercise):
     arguments, expected = EXAMPLES[exercise]
-    for function in (getattr(cnn, exercise), namespace()[exercise]):
+    for function in (getattr(cnn, exercise), MASTER.solution(exercise)):
         results = function(*arguments)
         for result, wanted in zip(results if len(expected) > 1 else [results], expected, strict=True):
             assert np.allclose(result, wanted, rtol=0, atol=5.1e-4)
-    text = re.sub(r"\s", "", CODE[exercise])
+    text = re.sub(r"\s", "", MASTER.exercises[exercise])
     shown = ["[[0.090,0.245,-0.335]]"] if exercise == "softmax_cross_entropy" else map(str, expected)
     assert all(re.sub(r"\s", "", one) in text for one in shown)
 
 
 def test_the_second_example_of_the_experiment_is_right():
-    assert "dout = None, h = 0.5 give [6, 10]" in CODE["numerical_gradient"]
-    for function in (cnn.numerical_gradient, namespace()["numerical_gradient"]):
+    assert "dout = None, h = 0.5 give [6, 10]" in MASTER.exercises["numerical_gradient"]
+    for function in (cnn.numerical_gradient, MASTER.solution("numerical_gradient")):
         assert function(lambda x: np.sum(x**2), np.array([3, 5]), None, 0.5).tolist() == [6, 10]
 
 
@@ -174,7 +113,7 @@ def test_the_stretched_image_of_the_prose_has_the_score_that_it_says():
     image = np.array([[[[1, 2], [3, 4]], [[0, 1], [1, 2]]]])
     score = cnn.linear(image, np.array([[1, 0, 2, 0, 0, 3, -1, 1]]), np.array([0.5]))
     assert score.item() == 11.5
-    assert "`11 + 0.5 = 11.5`" in PROSE
+    assert "`11 + 0.5 = 11.5`" in MASTER.prose
 
 
 def test_adding_a_number_to_all_scores_changes_nothing():
@@ -194,8 +133,8 @@ def test_five_scores_push_the_cat_hardest_and_the_ship_least():
 
 def test_the_layer_learns_to_read_digits(capsys):
     """The claim of section 6, with the notebook's own functions."""
-    source = next(text for text in PLAIN if "def learn_digits" in text)
-    names = namespace() | {"load_digits": cnn.load_digits}
+    source = MASTER.cell("def learn_digits")
+    names = MASTER.namespace(None, load_digits=cnn.load_digits)
     exec(source.split("\n\n\ndef learned_weights")[0], names)
     w = names["learn_digits"]()
     told = capsys.readouterr().out.splitlines()
@@ -203,8 +142,3 @@ def test_the_layer_learns_to_read_digits(capsys):
     assert 0.8 < float(re.search(r"(\d+)%", told[-1])[1]) / 100 < 0.97
     middle, side = w[0].reshape(8, 8)[3:5, 3:5].mean(), w[0].reshape(8, 8)[3:5, [1, 2, 5, 6]].mean()
     assert middle < 0 < side  # a light middle and dark sides
-
-
-@pytest.mark.parametrize("word", ["simply", "just", "obviously", "easy", "clearly", "amazing", "!"])
-def test_the_prose_neither_talks_down_nor_shouts(word):
-    assert not re.search(rf"\b{word}\b" if word.isalpha() else re.escape(word), PROSE, re.IGNORECASE)

@@ -1,27 +1,16 @@
 """Notebook 02: every number in its prose is computed here, and every worked example gives what it says."""
 
-import ast
 import re
-from fractions import Fraction
-from pathlib import Path
 
-import jupytext
 import numpy as np
 import pytest
+from prose import OTHER_NOTEBOOK, POINTS, SECTION, SHAPE, Master, numbers
 
 import cnn
 from autograder.shown import padding_stride as shown
 from cnn.explore.drawings import stride_padding
 
-ROOT = Path(__file__).resolve().parents[2]
-CELLS = jupytext.read(ROOT / "notebooks" / "02_padding_stride.py", fmt="py:percent").cells
-PROSE = "\n\n".join(cell.source for cell in CELLS if cell.cell_type == "markdown")
-PROSE = " ".join(re.sub(r"<!-- explorer: .* -->", "", PROSE).split())
-OPENED = "\n".join(cell.source for cell in CELLS if cell.cell_type == "code")
-CODE = {cell.metadata["exercise"]: cell.source for cell in CELLS if "exercise" in cell.metadata}
-
-SPANS = re.findall(r"`([^`]+)`", PROSE)
-EQUATIONS = [span for span in SPANS if re.fullmatch(r"[\d.,·/+−()\s]+=[\d.,−\s]+", span)]
+MASTER = Master("02_padding_stride")
 
 SEVEN, LECTURE = (7, 3), (1, 3, 32, 32)
 TINY = np.array([[1.0, 2, 0], [0, 1, 3], [2, 1, 1]])[None, None]
@@ -65,61 +54,18 @@ CLAIMS = {
 }  # fmt: skip
 
 
-def numbers(text):
-    """All numbers of a text without shapes, as floats; thousands may have commas."""
-    text = re.sub(r"\d+(?:×\d+)+", " ", text)
-    found = re.findall(r"(?<![\w.])\d{1,3}(?:,\d{3})+|(?<![\w.])\d+(?:\.\d+)?", text)
-    return [float(n.replace(",", "")) for n in found]
-
-
-def evaluate(text):
-    """Work out a formula as the prose writes it, exactly."""
-    tree = ast.parse(text.replace("−", "-").replace("·", "*").replace(",", "").strip(), mode="eval")
-
-    def value(node):
-        match node:
-            case ast.Constant(value=number):
-                return Fraction(str(number))
-            case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return -value(operand)
-            case ast.BinOp(left=left, op=ast.Add(), right=right):
-                return value(left) + value(right)
-            case ast.BinOp(left=left, op=ast.Sub(), right=right):
-                return value(left) - value(right)
-            case ast.BinOp(left=left, op=ast.Mult(), right=right):
-                return value(left) * value(right)
-            case ast.BinOp(left=left, op=ast.Div(), right=right):
-                return value(left) / value(right)
-        raise ValueError(f"not a formula: {text}")
-
-    return value(tree.body)
-
-
-@pytest.mark.parametrize("equation", EQUATIONS)
-def test_every_equation_of_the_prose_is_right(equation):
-    left, right = equation.split("=")
-    assert evaluate(left) == evaluate(right)
-
-
-def test_equations_are_found():
-    assert len(EQUATIONS) >= 20
-
-
 @pytest.mark.parametrize("words", CLAIMS)
 def test_what_the_prose_claims_is_computed(words):
-    assert words in PROSE
-    assert numbers(words) == [float(n) for n in CLAIMS[words]]
+    assert words in MASTER.text
+    assert numbers(re.sub(SHAPE, " ", words)) == [float(n) for n in CLAIMS[words]]
 
 
 def test_no_number_of_the_prose_goes_unchecked():
-    text = PROSE
-    for span in [*EQUATIONS, *CLAIMS]:
-        text = text.replace(span, " ")
-    text = re.sub(r"`[^`]*`|notebooks? 0\d|## \d+\.|\d+[- ](?=points?\b)", " ", text)
+    text = MASTER.left_over(CLAIMS, SECTION, SHAPE, POINTS, OTHER_NOTEBOOK)
     assert [n for n in numbers(text) if n >= 10] == []
 
 
-@pytest.mark.parametrize("shape", sorted(set(re.findall(r"\d+(?:×\d+)+", PROSE))))
+@pytest.mark.parametrize("shape", sorted(set(re.findall(SHAPE, MASTER.text))))
 def test_every_shape_of_the_prose_is_one_of_the_lecture_or_of_this_notebook(shape):
     behind = f"{TEN[2]}×{TEN[3]}×{TEN[1]}"
     small = {"2×3", "3×3", "4×4", "5×5", "5×5×3", "7×7"}
@@ -128,10 +74,10 @@ def test_every_shape_of_the_prose_is_one_of_the_lecture_or_of_this_notebook(shap
 
 def test_what_the_prose_says_of_strides_is_so():
     assert [s for s in range(1, 6) if (7 - 3) % s == 0] == [1, 2, 4]
-    assert "Strides 1, 2 and 4 fit" in PROSE
-    assert "Strides 3 and 5 do not" in PROSE
+    assert "Strides 1, 2 and 4 fit" in MASTER.text
+    assert "Strides 3 and 5 do not" in MASTER.text
     assert [n for n in range(3, 11) if (n - 3) % 3 == 0] == [3, 6, 9]
-    assert "Sizes 3, 6 and 9, and so on" in PROSE
+    assert "Sizes 3, 6 and 9, and so on" in MASTER.text
     with pytest.raises(cnn.DoesNotFit, match="2 1/3"):
         cnn.output_size(7, 3, 3)
 
@@ -139,16 +85,16 @@ def test_what_the_prose_says_of_strides_is_so():
 def test_what_the_prose_says_of_shrinking_and_of_paddings_is_so():
     assert sizes(32, 5) == list(range(32, 0, -4))
     assert len(sizes(32, 5)) - 1 == 7
-    assert "Seven. Then 4×4 is left, and the filter has no room." in PROSE
+    assert "Seven. Then 4×4 is left, and the filter has no room." in MASTER.text
     assert set(sizes(32, 5, 2)) == {32}
     assert (cnn.output_size(9, 4, 1, 1), cnn.output_size(9, 4, 1, 2)) == (9 - 1, 9 + 1)
-    assert "P = 1 gives one pixel less than N, P = 2 one more" in PROSE
+    assert "P = 1 gives one pixel less than N, P = 2 one more" in MASTER.text
     assert [cnn.same_padding(f) for f in (3, 5, 7)] == [1, 2, 3]
-    assert all(f"| {f} | {cnn.same_padding(f)} |" in PROSE for f in (3, 5, 7))
+    assert all(f"| {f} | {cnn.same_padding(f)} |" in MASTER.text for f in (3, 5, 7))
     assert cnn.fitting_paddings(32, 5, 2, 50) == []
     assert cnn.fitting_paddings(7, 5, 2, 50) == cnn.fitting_paddings(31, 5, 2, 50) == list(range(51))
     assert cnn.fitting_paddings(7, 3, 3, 5) == [1, 4]
-    assert "the paddings 1 and 4 do fit" in PROSE
+    assert "the paddings 1 and 4 do fit" in MASTER.text
     assert cnn.fitting_paddings(160, 3, 2, 50) == []
     assert cnn.output_size(160, 4, 2, 1) == 80
 
@@ -162,13 +108,13 @@ def test_even_strides_and_odd_distances_never_fit_as_the_written_question_says()
 
 def test_what_the_prose_says_of_coverage_is_so():
     assert (reads(0)[0, 0], reads(0)[3, 3], reads(1)[0, 0]) == (1, 9, 4)
-    assert "The corner is read once, the middle nine times." in PROSE
-    assert "the corner is read four times" in PROSE
+    assert "The corner is read once, the middle nine times." in MASTER.text
+    assert "the corner is read four times" in MASTER.text
     top_left = np.pad(np.ones((7, 7)), 1)[:3, :3]
     assert (np.sum(top_left == 0), top_left.sum()) == (5, 4)
-    assert "Five are zeros: three above, and two more at the left. Only four pixels" in PROSE
+    assert "Five are zeros: three above, and two more at the left. Only four pixels" in MASTER.text
     assert cnn.conv2d(*ONES, 1, 1)[0, 0, 0, 0] == 4
-    assert "The right value at the top left is 4, because five of the nine are zeros." in PROSE
+    assert "The right value at the top left is 4, because five of the nine are zeros." in MASTER.text
     wide = cnn.conv2d(ONES[0], ONES[1], np.array([5.0]), 2, 3)[0, 0]
     border = np.ones(wide.shape, bool)
     border[1:-1, 1:-1] = False
@@ -177,20 +123,8 @@ def test_what_the_prose_says_of_coverage_is_so():
 
 def test_the_case_by_hand_is_what_the_reference_gives():
     assert cnn.conv2d(TINY, TINY_FILTER, [1.0], 2, 1).tolist() == [[[[4, 8], [2, 5]]]]
-    assert "`4 + 3 + 1 = 8`" in PROSE
-    assert "`−1 + 2 + 1 = 2`" in PROSE
-
-
-def solution(exercise):
-    """The function of the master, with everything that stands before it in the notebook's exercises."""
-    namespace = {"np": np}
-    pair = next(cell.source for cell in CELLS if "def pair(" in cell.source)
-    exec(pair, namespace)
-    for name, source in CODE.items():
-        exec(compile(source, name, "exec"), namespace)
-        if name == exercise:
-            break
-    return namespace[exercise]
+    assert "`4 + 3 + 1 = 8`" in MASTER.text
+    assert "`−1 + 2 + 1 = 2`" in MASTER.text
 
 
 EXAMPLES = {
@@ -205,9 +139,9 @@ EXAMPLES = {
 @pytest.mark.parametrize("exercise", EXAMPLES)
 def test_the_worked_example_of_every_stub_is_right_and_stands_there(exercise):
     arguments, expected = EXAMPLES[exercise]
-    for function in (getattr(cnn, exercise), solution(exercise)):
+    for function in (getattr(cnn, exercise), MASTER.solution(exercise, "pair")):
         assert np.array_equal(function(*arguments), expected)
-    assert re.sub(r"\s", "", str(expected)) in re.sub(r"\s", "", CODE[exercise])
+    assert re.sub(r"\s", "", str(expected)) in re.sub(r"\s", "", MASTER.exercises[exercise])
 
 
 def test_each_bug_hides_in_the_case_that_its_author_tried():
@@ -220,15 +154,15 @@ def test_each_bug_hides_in_the_case_that_its_author_tried():
     }
     for bug, case in tried.items():
         assert np.allclose(bug(*case), cnn.conv2d(*case)), bug.__name__
-    assert "| Ada | any image | ones | zeros | 1 | 1 |" in PROSE
-    assert "| Ben | any image | any single filter | one bias | 2 | 0 |" in PROSE
-    assert "| Cleo | any image | any filters | any biases | 2 | 2 |" in PROSE
+    assert "| Ada | any image | ones | zeros | 1 | 1 |" in MASTER.text
+    assert "| Ben | any image | any single filter | one bias | 2 | 0 |" in MASTER.text
+    assert "| Cleo | any image | any filters | any biases | 2 | 2 |" in MASTER.text
 
 
 def test_what_the_prose_says_of_its_explorers_is_what_they_show():
-    assert 'explore.stride_padding(dimension="1-D strip", stride=3)' in OPENED
-    assert "explore.stride_padding(stride=2, padding=1, predict=True)" in OPENED
-    assert "explore.stride_padding(conv2d, stride=2, padding=1)" in OPENED
+    assert 'explore.stride_padding(dimension="1-D strip", stride=3)' in MASTER.code
+    assert "explore.stride_padding(stride=2, padding=1, predict=True)" in MASTER.code
+    assert "explore.stride_padding(conv2d, stride=2, padding=1)" in MASTER.code
 
     def sentence(**state):
         return stride_padding.draw(stride_padding.State(**state)).sentence
@@ -237,10 +171,5 @@ def test_what_the_prose_says_of_its_explorers_is_what_they_show():
         assert ("does not fit" in sentence(dimension="1-D strip", stride=stride)) == (stride in (3, 5))
     question = sentence(stride=2, padding=1, predict=True)
     assert "“Check my guess”" in question
-    assert "*Check my guess*" in PROSE
+    assert "*Check my guess*" in MASTER.text
     assert "does not fit" not in sentence(stride=3, padding=1)
-
-
-@pytest.mark.parametrize("word", ["simply", "just", "obviously", "easy", "clearly", "amazing", "!"])
-def test_the_prose_neither_talks_down_nor_shouts(word):
-    assert not re.search(rf"\b{word}\b" if word.isalpha() else re.escape(word), PROSE, re.IGNORECASE)

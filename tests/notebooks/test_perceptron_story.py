@@ -1,19 +1,16 @@
 """Notebook 00: what its story claims of cases by hand, explorers, the letter reader, history and bugs."""
 
 import re
-from pathlib import Path
 
-import jupytext
 import numpy as np
 import pytest
+from prose import Master
 
 import cnn
 from cnn.explore.drawings import perceptron
 from cnn.explore.drawings.stepping import NAMES, course
 
-ROOT = Path(__file__).resolve().parents[2]
-CELLS = jupytext.read(ROOT / "notebooks" / "00_perceptron.py", fmt="py:percent").cells
-TEXT = " ".join("\n".join(cell.source for cell in CELLS if cell.cell_type == "markdown").split())
+MASTER = Master("00_perceptron")
 YEARS = {1957, 1960, 1980, 1986, 1998, 2006, 2010, 2012, 2014, 2015}  # the lecture's
 
 
@@ -49,7 +46,7 @@ def test_the_two_layers_of_section_7_solve_xor_and_need_the_max():
     w1, w2 = np.array([[1, -1], [-1, 1]]), np.array([[1, 1]])
     corners = [[0, 0], [0, 1], [1, 0], [1, 1]]
     assert [cnn.two_layer_scores(x, w1, w2).item() for x in corners] == [0, 1, 1, 0]
-    assert "the hidden numbers would be −1 and 1, and they would add up to 0" in TEXT
+    assert "the hidden numbers would be −1 and 1, and they would add up to 0" in MASTER.text
     assert sorted(w1 @ [0, 1]) == [-1, 1]
     assert all((w2 @ w1 @ x).item() == 0 for x in corners)
 
@@ -58,7 +55,7 @@ def test_the_two_layers_of_section_7_solve_xor_and_need_the_max():
 
 
 def test_the_stepper_settles_when_the_prose_says_so():
-    assert "The fifth step is the last that moves anything." in TEXT
+    assert "The fifth step is the last that moves anything." in MASTER.text
     weights = course("two groups", "Perceptron", 0.5).weights
     assert (weights[4] != weights[5]).any()
     assert (weights[5:] == weights[5]).all()
@@ -66,7 +63,7 @@ def test_the_stepper_settles_when_the_prose_says_so():
 
 
 def test_what_the_prose_sends_people_to_is_there():
-    opened = "".join(cell.source for cell in CELLS)
+    opened = "".join(cell.source for cell in MASTER.cells)
     assert {"AND", "XOR", "one point"} <= set(NAMES)
     assert 'explore.perceptron(data="one point", rule="Adaline", alpha=0.5)' in opened
     assert 'explore.perceptron(data="XOR", step=4)' in opened
@@ -118,7 +115,7 @@ def test_adalines_loss_goes_on_falling():
 
 
 def test_the_pixels_grew_by_the_larger_factor_in_every_way_of_counting():
-    source = next(cell.source for cell in CELLS if "digits_1998 =" in cell.source)
+    source = MASTER.cell("digits_1998 =")
     values = {}
     exec(source.split("\ngrowth =")[0], values)
     then, now = values["digits_1998"], values["imagenet"]
@@ -129,7 +126,7 @@ def test_the_pixels_grew_by_the_larger_factor_in_every_way_of_counting():
 
 
 def test_the_years_of_the_timeline_are_the_lectures_and_their_longest_gap_is_20():
-    source = next(cell.source for cell in CELLS if cell.source.startswith("history = "))
+    source = next(cell.source for cell in MASTER.cells if cell.source.startswith("history = "))
     years = [int(year) for year in re.findall(r"\((\d{4}),", source)]
     assert set(years) == YEARS
     assert years == sorted(years)

@@ -1,37 +1,20 @@
 """Notebook 03: every number in its prose is computed here, and every worked example gives what it says."""
 
-import ast
 import inspect
 import math
-import operator
 import re
-from pathlib import Path
 
-import jupytext
 import numpy as np
 import pytest
+from prose import SECTION, SHAPE, Master
 
 import cnn
 from cnn.explore.drawings import activations
 from cnn.explore.drawings.activation_curves import LINES, SATURATED, curve
 from cnn.figures.activations import SIX
 
-ROOT = Path(__file__).resolve().parents[2]
-CELLS = jupytext.read(ROOT / "notebooks" / "03_relu.py", fmt="py:percent").cells
-PROSE = "\n\n".join(cell.source for cell in CELLS if cell.cell_type == "markdown")
-PROSE = re.sub(r"<!-- explorer: .* -->", "", PROSE)  # becomes a picture, whose words have tests of their own
-FLOWING = " ".join(PROSE.split())
-CODE = {cell.metadata["exercise"]: cell.source for cell in CELLS if "exercise" in cell.metadata}
+MASTER = Master("03_relu")
 
-UNFENCED = re.sub(r"```.*?```", " ", PROSE, flags=re.DOTALL)
-SPANS = [" ".join(span.split()) for span in re.findall(r"`([^`]+)`", UNFENCED)]
-EQUATIONS = [span for span in SPANS if re.fullmatch(r"[\d.,·/+−()\s]+=[\d.,−\s]+", span)]
-OPERATIONS = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-}
 LEAK = inspect.signature(cnn.leaky_relu).parameters["slope"].default
 SMALL, BEN = np.array(0.1), lambda x: 1 - x**2
 
@@ -96,7 +79,7 @@ CLAIMS = {
 }
 
 
-def numbers(text):
+def written_numbers(text):
     """All numbers of a text, with the decimals that they are written with."""
     return re.findall(r"(?<![\w.])\d+(?:\.\d+)?", text)
 
@@ -107,51 +90,21 @@ def as_written(value, written):
     return f"{float(value):.{decimals}f}"
 
 
-def evaluate(text):
-    """Work out sums, products and quotients, written as the prose writes them."""
-
-    def value(node):
-        match node:
-            case ast.Constant(value=number):
-                return number
-            case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return -value(operand)
-            case ast.BinOp(left=left, op=op, right=right):
-                return OPERATIONS[type(op)](value(left), value(right))
-        raise ValueError(f"not a sum, product or quotient: {text}")
-
-    return value(ast.parse(text.replace("−", "-").replace("·", "*").strip(), mode="eval").body)
-
-
-@pytest.mark.parametrize("equation", EQUATIONS)
-def test_every_equation_of_the_prose_is_right(equation):
-    left, right = equation.split("=")
-    written = right.replace("−", "-").strip()
-    assert as_written(evaluate(left), written) == written
-
-
-def test_equations_are_found():
-    assert len(EQUATIONS) >= 18
-
-
 @pytest.mark.parametrize("words", CLAIMS)
 def test_what_the_prose_claims_is_computed(words):
-    assert words in FLOWING
-    written = numbers(words)
+    assert words in MASTER.text
+    written = written_numbers(words)
     assert written == [as_written(value, n) for value, n in zip(CLAIMS[words], written, strict=True)]
 
 
 def test_no_number_of_the_prose_goes_unchecked():
-    text = " ".join(re.sub(r"(?m)^#+ \d+\..*$", " ", UNFENCED).split())  # without the numbers of sections
-    for span in sorted([*EQUATIONS, *CLAIMS], key=len, reverse=True):
-        text = text.replace(span, " ")
-    text = re.sub(r"`[^`]*`|\d+×\d+|\|[^|]*(?=\|)", " ", text)  # code, shapes, tables (each has its test)
-    assert [n for n in numbers(text) if float(n) >= 10 or "." in n] == []
+    text = MASTER.left_over(CLAIMS, SECTION, SHAPE, r"\|[^|]*(?=\|)")  # each table has its test
+    assert [n for n in written_numbers(text) if float(n) >= 10 or "." in n] == []
 
 
 def table(head):
     """The rows of the table of the prose that begins with this line, as text."""
-    lines = PROSE.split("\n")
+    lines = MASTER.prose.split("\n")
     start = lines.index(head) + 2
     rows = []
     for line in lines[start:]:
@@ -180,9 +133,9 @@ def test_the_table_of_the_way_back_is_right():
 
 def test_the_two_layers_of_the_first_section_are_one():
     """h = 2x + 1 and y = 3h − 4 make y = 6x − 1, and so do the two matrices of the cell below."""
-    assert "3(2x + 1) − 4. That is 6x − 1" in FLOWING
+    assert "3(2x + 1) − 4. That is 6x − 1" in MASTER.text
     assert all(3 * (2 * x + 1) - 4 == 6 * x - 1 for x in range(-5, 6))
-    source = next(cell.source for cell in CELLS if "w_only = " in cell.source)
+    source = MASTER.cell("w_only = ")
     names = {"np": np}
     exec(source.split("\n\nprint")[0], names)
     first, second = names["w_first"], names["w_second"]
@@ -191,22 +144,12 @@ def test_the_two_layers_of_the_first_section_are_one():
 
 
 def test_two_filters_melt_into_one():
-    source = next(cell.source for cell in CELLS if "melted = " in cell.source)
+    source = MASTER.cell("melted = ")
     names = {"np": np, **{name: getattr(cnn, name) for name in ("load_digits", "convolve2d", "conv2d_valid")}}
     exec(source.split("\nprint")[0], names)
     assert names["digit"].shape == (1, 1, 8, 8)
     assert names["melted"].shape == (5, 5)
     assert np.array_equal(names["one_by_one"], names["at_once"])
-
-
-def solution(exercise):
-    """The function of the master, with everything that stands before it in the notebook's exercises."""
-    namespace = {"np": np}
-    for name, source in CODE.items():
-        exec(compile(source, name, "exec"), namespace)
-        if name == exercise:
-            break
-    return namespace[exercise]
 
 
 EXAMPLES = {
@@ -220,22 +163,22 @@ EXAMPLES = {
 }
 
 
-@pytest.mark.parametrize("exercise", CODE)
+@pytest.mark.parametrize("exercise", MASTER.exercises)
 def test_the_worked_example_of_every_stub_is_right(exercise):
     *arguments, expected = EXAMPLES[exercise]
     arguments = [np.array(a) if isinstance(a, list) else a for a in arguments]
-    for function in (getattr(cnn, exercise), solution(exercise)):
+    for function in (getattr(cnn, exercise), MASTER.solution(exercise)):
         assert np.allclose(function(*arguments), expected, rtol=0, atol=1e-12)
 
 
-@pytest.mark.parametrize("exercise", CODE)
+@pytest.mark.parametrize("exercise", MASTER.exercises)
 def test_the_worked_example_stands_in_the_stub(exercise):
-    text = re.sub(r"\s", "", CODE[exercise])
+    text = re.sub(r"\s", "", MASTER.exercises[exercise])
     for value in EXAMPLES[exercise]:
         assert re.sub(r"\s", "", str(value)) in text
 
 
-@pytest.mark.parametrize("exercise", CODE)
+@pytest.mark.parametrize("exercise", MASTER.exercises)
 def test_the_solution_equals_the_reference_without_a_warning(exercise):
     rng = np.random.default_rng(0)
     x = rng.normal(size=(2, 3, 4, 5))
@@ -247,16 +190,18 @@ def test_the_solution_equals_the_reference_without_a_warning(exercise):
         "tanh_backward": (dout, x),
         "maxout": (matrix, weights[0], biases[0], weights[1], biases[1]),
     }.get(exercise, (x,))
-    assert np.allclose(solution(exercise)(*arguments), getattr(cnn, exercise)(*arguments), rtol=0, atol=1e-12)
+    assert np.allclose(
+        MASTER.solution(exercise)(*arguments), getattr(cnn, exercise)(*arguments), rtol=0, atol=1e-12
+    )
 
 
 def test_a_second_slope_in_the_stub_of_leaky_relu_is_right():
-    assert "with slope = 0.5 it gives [-1, 0, 3]" in CODE["leaky_relu"]
+    assert "with slope = 0.5 it gives [-1, 0, 3]" in MASTER.exercises["leaky_relu"]
     assert cnn.leaky_relu(np.array([-2, 0, 3]), 0.5).tolist() == [-1, 0, 3]
 
 
 def test_the_line_that_the_text_warns_of_has_no_number_at_1000():
-    (line,) = re.findall(r"```python\n(.*?)\n```", PROSE, flags=re.DOTALL)
+    (line,) = re.findall(r"```python\n(.*?)\n```", MASTER.prose, flags=re.DOTALL)
     names = {"np": np, "x": np.array([-1.0, 3.0, 1000.0]), "alpha": 1.0}
     with np.errstate(all="ignore"):
         exec(line, names)
@@ -264,32 +209,32 @@ def test_the_line_that_the_text_warns_of_has_no_number_at_1000():
 
 
 def test_adas_relu_is_right_and_changes_the_map_before_she_draws_it():
-    assert "`x[x < 0] = 0` and `return x`" in FLOWING
+    assert "`x[x < 0] = 0` and `return x`" in MASTER.text
     before = np.array([-2.0, 3.0])
     before[before < 0] = 0
     assert before.tolist() == cnn.relu(np.array([-2.0, 3.0])).tolist()
 
 
 def test_twenty_layers_leave_what_the_text_says():
-    source = next(cell.source for cell in CELLS if "def gradient_sizes" in cell.source)
+    source = MASTER.cell("def gradient_sizes")
     names = {"np": np, "sigmoid": cnn.sigmoid}
     exec(source.split("\n\n\ndef twenty_layers")[0], names)
     sizes = names["gradient_sizes"]
     kept = sizes(cnn.relu, cnn.relu_backward, np.sqrt(2))[-1]
     lost = sizes(cnn.sigmoid, names["back_through_sigmoid"], 1)[-1]
     assert len(sizes(cnn.relu, cnn.relu_backward, 1)) == 21
-    assert "more than a million million times too small" in FLOWING
+    assert "more than a million million times too small" in MASTER.text
     assert 1e-14 < lost < 1e-12
     assert 0.5 < kept < 2
-    assert "tanh does well here, because all its inputs are still close to 0" in FLOWING
+    assert "tanh does well here, because all its inputs are still close to 0" in MASTER.text
     assert sizes(np.tanh, cnn.tanh_backward, 1)[-1] > 0.1
-    assert "There tanh loses the gradient too, and ReLU does not." in FLOWING
+    assert "There tanh loses the gradient too, and ReLU does not." in MASTER.text
     assert tanh_slope(3.0) < 0.01
     assert cnn.relu_backward(1.0, 3.0) == 1
 
 
 def test_what_the_prose_says_of_the_explorer_is_what_it_shows():
-    opened = "".join(cell.source for cell in CELLS)
+    opened = MASTER.code
     assert "explore.activations(x=0.0)" in opened
     assert "0.25^5 = 0.000977" in activations.draw(activations.State(x=0.0)).sentence
     for name, x in (("sigmoid", 3.0), ("tanh", 2.25)):
@@ -304,9 +249,9 @@ def test_what_the_prose_says_of_the_explorer_is_what_it_shows():
 
 
 def test_the_lines_that_the_prose_names_can_be_chosen_for_maxout():
-    assert 'explore.activations(function="maxout", x=-2.0)' in "".join(cell.source for cell in CELLS)
-    assert "*−x and x*" in PROSE
-    assert "The lines 0.1·x and x make" in FLOWING
+    assert 'explore.activations(function="maxout", x=-2.0)' in MASTER.code
+    assert "*−x and x*" in MASTER.prose
+    assert "The lines 0.1·x and x make" in MASTER.text
     x = np.arange(-3.0, 4.0)
     for words, function in (("−x and x", np.abs), ("0.1·x and x", cnn.leaky_relu), ("0 and x", cnn.relu)):
         (w1, b1), (w2, b2) = LINES[words]
@@ -329,8 +274,3 @@ def test_the_figure_of_all_six_draws_what_the_reference_computes(name):
     assert np.allclose(value(x), reference(x))
     inside = np.delete(x, 16)  # 0, where a slope may jump
     assert np.allclose(slope(inside), (reference(inside + 1e-6) - reference(inside - 1e-6)) / 2e-6, atol=1e-6)
-
-
-@pytest.mark.parametrize("word", ["simply", "just", "obviously", "easy", "clearly", "amazing", "!"])
-def test_the_prose_neither_talks_down_nor_shouts(word):
-    assert not re.search(rf"\b{word}\b" if word.isalpha() else re.escape(word), PROSE, re.IGNORECASE)
