@@ -163,6 +163,9 @@ explore.stack(size=32, channels=3, convs=1, blocks=1, hidden=1, filters="8", uni
 
 # %% [markdown]
 # 99.9 per cent, 205,910 of 206,134. One number of a map that goes into an FC layer costs 100 weights.
+#
+# (Two columns of the table are for later: *memory* is what the numbers of a volume take, and *sees* says from
+# how many pixels, along one axis, one of these numbers has been computed.)
 
 # %% [markdown]
 # <!-- explorer: stack one-block -->
@@ -356,7 +359,7 @@ def sorted_colours():
     maps = conv1x1(photo[None], sorting, np.zeros(3))
     same = conv2d_valid(photo[None], sorting[:, :, None, None], np.zeros(3))
     print(f"conv2d_valid with 3 filters of 1×1×3 differs by at most {np.abs(maps - same).max():.0e}")
-    return figures.filtered(photo.mean(axis=0), sorting[:, None, None, :], maps, sorted_names)
+    return figures.filtered(photo.transpose(1, 2, 0), sorting[:, None, None, :], maps, sorted_names)
 
 
 figures.try_show(sorted_colours)
@@ -371,7 +374,7 @@ guess_pointwise = None  # write a number
 
 # %% tags=["explore"]
 inputs, outputs = 64 * 56 * 56, 32 * 56 * 56
-print(f"your guess         {guess_pointwise}")
+print(f"your guess         {guess_pointwise or '(none yet)'}")
 print(f"1×1 filters        (64 + 1) × 32 = {(64 + 1) * 32:,}")
 print(f"fully connected    ({inputs:,} + 1) × {outputs:,} = {(inputs + 1) * outputs:,}")
 
@@ -411,7 +414,7 @@ print(f"loss               -log({three_probabilities[2]:.3f}) = {-np.log(three_p
 guess_equal = None  # write a number
 
 # %% tags=["explore"]
-print(f"your guess         {guess_equal}")
+print(f"your guess         {guess_equal or '(none yet)'}")
 print(f"each probability   1/10, so the loss is -log(0.1) = {-np.log(1 / 10):.3f}")
 
 # %% [markdown]
@@ -465,8 +468,10 @@ print(f"gradient           {one_gradient.round(3)}")
 print(f"sum                {abs(one_gradient.sum()):.1f}")
 
 # %% [markdown]
-# The probabilities add up to 1, and 1 is taken away: 0. Cat and dog are pushed down, frog is pushed up,
-# and the pushes balance. The surer the network is of the right class, the less it is pushed.
+# The probabilities add up to 1, and 1 is taken away: 0. A gradient says in which direction the loss
+# *grows*, and so every score is pushed **against** its gradient. Cat and dog have a positive one and are
+# pushed down. Frog has a negative one and is pushed up. The pushes balance. The surer the network is of the
+# right class, the less it is pushed.
 #
 # For a batch, the loss is a mean over N images. So the gradient of each is **divided by N**. (A
 # convention, checked in a case of its own: what is divided in the loss is divided in its gradient.)
@@ -534,8 +539,8 @@ def five_gradients():
 figures.try_show(five_gradients)
 
 # %% [markdown]
-# The cat, up: it is the right class, and it is far from a probability of 1. Next comes the dog, down,
-# because the network believes in it most. The ship is left nearly alone.
+# The cat, up, against its negative gradient: it is the right class, and it is far from a probability of 1.
+# Next comes the dog, down, because the network believes in it most. The ship is left nearly alone.
 
 # %% [markdown]
 # ## 5. Is the gradient right? Try it out

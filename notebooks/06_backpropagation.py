@@ -5,8 +5,8 @@
 # way. The loss says how much each number of the map should change, and the layer has to pass that on: to
 # its filters, to its biases, and to the image. In this notebook you write that way back.
 #
-# It has the name of being difficult. It is four small steps, and you will take each of them on numbers
-# that you can read like a letter.
+# It has a name for being difficult. It is four small steps, and you will take each of them on numbers that
+# tell by their digits where they come from.
 #
 # When you are done you can
 #
@@ -57,8 +57,8 @@ print(f"dw                 {six_filters.shape}, as w")
 print(f"db                 {(6,)}, as b")
 
 # %% [markdown]
-# A gradient has one number for each number that it is about. So `dw` has the shape of w, always. This
-# alone will catch half of all mistakes.
+# A gradient has one number for each number that it is about. So `dw` has the shape of w, always. A look at
+# the shapes alone catches many mistakes.
 #
 # ### One product
 #
@@ -145,7 +145,7 @@ explore.stride_padding(dimension="1-D strip", view="reverse")
 #
 # In letters: `y[i]` uses `x[i + u]` with the weight `k[u]`. Call that place j. Then `u = j − i`, and
 #
-# $$dx[j] = \sum_{i} dout[i] \cdot k[j - i]$$
+# $$\mathrm{dx}[j] = \sum_{i} \mathrm{dout}[i] \cdot k[j - i]$$
 #
 # When i goes up, j − i goes down. You have seen that in notebook 01, in the lecture's own formula: it is
 # a **convolution**. Going forward we do not flip. Going back the flip comes by itself.
@@ -215,9 +215,10 @@ check("correlate1d_backward")
 # %% [markdown]
 # ### A test that needs no solution
 #
-# How would you know that a gradient is right if nobody told you? Measure it. Nudge one number up and
-# down, and see how much the outcome changes. The outcome is the sum of `dout` times the output: that is
-# what the loss would see.
+# How would you know that a gradient is right if nobody told you? Measure it, as in notebook 05. Nudge one
+# number up and down, and see how much the outcome changes. The outcome is the sum of `dout` times the
+# output: that is what the loss would see. The step may be as large as ½ here. A correlation is made of
+# products and sums: if one number moves, the outcome moves along a straight line.
 
 
 # %% tags=["explore"]
@@ -280,8 +281,7 @@ figures.scattered(np.array([1, 10]), np.array([2, 3, 5]), stride=2)
 # Going forward, a stride leaves outputs out. Going back, it puts zeros in.
 #
 # **Try it.** In the explorer of section 3 set the *stride* to 2. Which of the seven pixels are read
-# twice? Then set the stride to 4 and the *filter* to 3: is there a pixel whose gradient is 0, whatever
-# `dout` is?
+# twice? Then set the stride to 4: is there a pixel whose gradient is 0, whatever `dout` is?
 #
 # <details><summary>When you have an answer</summary>
 #
@@ -340,8 +340,8 @@ def gathered_on_padding(image, filter_):
 figures.cropped(gathered_on_padding((2, 3), np.array([[1, 2], [3, 4]])), padding=1)
 
 # %% [markdown]
-# Inside every pixel is met by all four weights, `1 + 2 + 3 + 4 = 10`. Towards the corners fewer windows
-# come. The corner at the bottom right was read once, by the last weight of the filter: 4.
+# Every pixel of the image is met by all four weights, `1 + 2 + 3 + 4 = 10`. To the border fewer windows
+# come. Its corner at the bottom right was read once, by the last weight of the filter: 4.
 
 # %% [markdown]
 # ## 6. The layer
@@ -433,8 +433,8 @@ explore.stride_padding(view="reverse")
 # <details><summary>When you have an answer</summary>
 #
 # With padding 1 the corner reaches 4 outputs. At stride 2, still with padding 1, it reaches one: only the
-# window that begins on the border has read it. Other pixels reach 2 or 4. Each of them is read by its own
-# share of the weights.
+# window that begins on the border has read it. Pixels reach 1, 2 or 4 outputs now, and neighbours differ:
+# each is read by its own share of the weights.
 #
 # </details>
 
@@ -738,7 +738,7 @@ check("col2im")
 # <details><summary>When you have an explanation</summary>
 #
 # He divides by the number of images a second time, in the layer. The loss has divided already, and its
-# `dout` holds that. With one image he would never have seen it: `4/4 = 1`, but `1/1 = 1` as well. A layer
+# `dout` holds that. With one image he would never have seen it: to divide by 1 changes nothing. A layer
 # adds up.
 #
 # </details>

@@ -78,7 +78,7 @@ guess_layers = None  # write a number
 
 # %% tags=["explore"]
 block = 2 * len(["CONV", "RELU"]) + len(["POOL"])
-print(f"your guess          {guess_layers}")
+print(f"your guess          {guess_layers or '(none yet)'}")
 print(f"one square bracket  2·2 + 1 = {block}")
 print(f"layers              3·{block} + 2 + 1 + 1 = {3 * block + 2 + 1 + 1}")
 
@@ -171,11 +171,12 @@ check("parse_architecture")
 # | `("CONV", K, F, S, P)` | K filters F×F | (K, H', W') | (F·F·C + 1)·K |
 # | `("RELU",)` | max(0, ·) | the same | none |
 # | `("POOL", F, S)` | windows F×F | (C, H', W') | none |
-# | `("FC", K)` | K units | (K,) | one weight for each number that comes in, and one bias, per unit |
+# | `("FC", K)` | K units | (K,) | (D + 1)·K |
 # | `("SOFTMAX",)` | probabilities | the same | none |
 #
 # H' is (H − F + 2P)/S + 1, as in notebook 02, and W' is the same with W. A pool has P = 0. If the division
-# leaves a remainder, the layer does not fit.
+# leaves a remainder, the layer does not fit. D is how many numbers come into an FC: C·H·W if they are a
+# volume, and each of its K units has D weights and one bias.
 #
 # ### By hand
 #
@@ -188,6 +189,9 @@ check("parse_architecture")
 # - FC with ten units: (10,). Each unit sees all `24·24·10 = 5760` numbers, so `(5760 + 1)·10 = 57610`.
 #
 # Nearly all of the numbers are in the one FC. That is why POOL comes before it.
+#
+# Here is a network with two pools, drawn by the explorer that you open below. *Memory* is what the numbers of
+# a volume take, with 4 bytes each. *Sees* is how many pixels, along one axis, one of them depends on.
 
 # %% [markdown]
 # <!-- explorer: stack fits -->
@@ -316,7 +320,7 @@ figures.try_show(lambda: figures.trace_table(SMALL, trace_shapes(SMALL, (1, 28, 
 # different story, and the steps jitter. Here **momentum** helps. A ball that rolls downhill does not turn at
 # every bump: it keeps part of its **velocity** v. Two lines do it:
 #
-# $$v' = \text{momentum} \cdot v - \text{lr} \cdot dw$$
+# $$v' = \text{momentum} \cdot v - \text{lr} \cdot \text{dw}$$
 #
 # $$w' = w + v'$$
 #
@@ -333,7 +337,7 @@ figures.try_show(lambda: figures.trace_table(SMALL, trace_shapes(SMALL, (1, 28, 
 guess_flat = None  # write a number
 
 # %% tags=["explore"]
-print(f"your guess      {guess_flat}")
+print(f"your guess      {guess_flat or '(none yet)'}")
 print(f"the velocity    0.5·(−1.5) − 0.5·0 = {0.5 * -1.5 - 0.5 * 0}")
 print(f"the weight      −1.5 + (−0.75) = {-1.5 + (0.5 * -1.5)}")
 
@@ -467,7 +471,7 @@ guess_loss = None  # write a number
 # %% tags=["explore"]
 fresh = first_arrays(SMALL, (1, 28, 28), np.random.default_rng(0))
 scores, _ = forward(SMALL, fresh, images[:200])
-print(f"your guess      {guess_loss}")
+print(f"your guess      {guess_loss or '(none yet)'}")
 print(f"measured        {softmax_cross_entropy(scores, labels[:200])[0]:.2f}")
 print(f"ln 10           {np.log(10):.2f}")
 print(f"numbers in all  {sum(array.size for array in fresh):,}")
@@ -484,7 +488,7 @@ print(f"numbers in all  {sum(array.size for array in fresh):,}")
 guess_fc = None  # write a share in per cent
 
 # %% tags=["explore"]
-print(f"your guess       {guess_fc} %")
+print(f"your guess       {f'{guess_fc} %' if guess_fc else '(none yet)'}")
 print(f"784 → 15 → 10    (784 + 1)·15 + (15 + 1)·10 = {(784 + 1) * 15 + (15 + 1) * 10:,} numbers")
 print("measured         57 % at best, trained as below on 4,000 canvases")
 

@@ -45,7 +45,7 @@ guess_three = None  # write a number
 
 # %% tags=["explore"]
 THREE = [("CONV", 64, 3, 1, 1)] * 3  # K = 64 filters, F = 3, stride S = 1, padding P = 1: as in notebook 07
-print(f"your guess: {guess_three}")
+print(f"your guess: {guess_three or '(none yet)'}")
 figures.cone(THREE)
 
 # %% [markdown]
@@ -72,7 +72,7 @@ figures.cone([("POOL", 2, 2), ("CONV", 8, 3, 1, 0)])
 
 # %% [markdown]
 # So two numbers are carried from layer to layer. In symbols, $r$ is the receptive field and $j$, the
-# *jump*, says how many pixels lie between two neighbours. Both start at 1. For a window of size $F$ with
+# *jump*, says how many pixels two neighbours are apart. Both start at 1. For a window of size $F$ with
 # stride $S$
 #
 # $$r \leftarrow r + (F - 1)\,j \qquad\text{and then}\qquad j \leftarrow j \cdot S$$
@@ -136,7 +136,7 @@ check("receptive_field")
 guess_share = None  # per cent
 
 # %% tags=["explore"]
-print(f"your guess   {guess_share}")
+print(f"your guess   {guess_share or '(none yet)'}")
 print(f"27 / 49      {27 / 49:.1%}, with three ReLUs in place of one")
 
 # %% [markdown]
@@ -159,7 +159,7 @@ print(f"27 / 49      {27 / 49:.1%}, with three ReLUs in place of one")
 guess_shift = None  # write a number
 
 # %% tags=["explore"]
-print(f"your guess: {guess_shift}")
+print(f"your guess: {guess_shift or '(none yet)'}")
 figures.shift_tolerance()
 
 # %% [markdown]
@@ -183,14 +183,6 @@ figures.shift_tolerance()
 # Check the sizes in your head: `32 − 5 + 1 = 28`, half of it is 14, `14 − 5 + 1 = 10`, half of it is 5. And
 # the parameters of C1: `(5·5·1 + 1)·6 = 156`.
 #
-# Here is the same in the builder for stacks. (It has ReLU where LeNet-5 had tanh: neither learns anything.
-# In the paper, C3 reads only some of the maps of S2, and sub-sampling learns two numbers per map; we take
-# the form that everybody builds today.)
-
-# %% [markdown]
-# <!-- explorer: stack lenet -->
-
-# %% [markdown]
 # **Predict.** Most of LeNet-5's parameters are in its last three layers: C5, F6 and the output. How many per
 # cent?
 
@@ -202,16 +194,24 @@ LENET = {
     "convs": 1, "pool": True, "blocks": 2, "hidden": 2, "size": 32, "filters": "6, 16",
     "conv_size": 5, "conv_padding": 0, "units": "120, 84",
 }  # fmt: skip
-print(f"your guess: {guess_lenet}")
+print(f"your guess: {guess_lenet or '(none yet)'}")
 explore.stack(**LENET)
 
 # %% [markdown]
 # Read the parameters of the layers off the table: `48120 + 10164 + 850 = 59134` are in the last three, and
-# the table says how many there are in all. In this builder C5 stands as an FC of 120 units. Does that
-# change its parameters? That is the next section.
+# the table says how many there are in all. Divide. (The explorer has ReLU where LeNet-5 had tanh: neither
+# learns anything. In the paper, C3 reads only some of the maps of S2, and sub-sampling learns two numbers
+# per map. We take the form that everybody builds today.)
+
+# %% [markdown]
+# <!-- explorer: stack lenet -->
+
+# %% [markdown]
+# In this picture C5 is a convolution, as in the paper. In the explorer it stands as an FC of 120 units, with
+# as many parameters. How can that be? That is the next section.
 #
-# **Try it.** Set the image to 28×28, as in notebook 07. Which layer is the first that shrinks to nothing,
-# or no longer fits? What would have to change?
+# **Try it.** Set the image to 28×28, as in notebook 07. Does everything still fit? And which layer has
+# fewer parameters now?
 #
 # <details><summary>When you have an answer</summary>
 #
@@ -278,7 +278,7 @@ check("fc_as_conv")
 # **slide over a large picture** and give scores for every place, in one go. Here is a made-up FC that reads
 # 5×5.
 #
-# **Predict.** It is given an image of 7×9. How many scores does each of its 2 units give?
+# **Predict.** As a convolution it is given an image of 7×9. How many scores does each of its 2 units give?
 
 # %% tags=["explore"]
 guess_scores = ()  # rows, columns
@@ -292,7 +292,7 @@ small, large = rng.normal(size=(1, 1, 5, 5)), rng.normal(size=(1, 1, 7, 9))
 def slide():
     """The layer as an FC, as a convolution, and as a convolution on a larger image."""
     filters = fc_as_conv(weights, (1, 5, 5))
-    print(f"your guess       {guess_scores}")
+    print(f"your guess       {guess_scores or '(none yet)'}")
     print(f"as an FC         {small.reshape(1, 25) @ weights.T + bias}")
     print(f"as convolution   {conv2d(small, filters, bias, 1, 0).reshape(1, 2)}")
     print(f"on 7×9           scores of shape {conv2d(large, filters, bias, 1, 0).shape[2:]}")
@@ -307,7 +307,8 @@ figures.try_show(slide)
 # ## 4. AlexNet, and an image that does not fit
 #
 # **AlexNet** won the ImageNet contest of 2012: 1000 classes, large colour photographs. The paper says that
-# images of 224×224 go in, and that the first layer has filters of 11×11, stride 4, no padding.
+# images of 224×224 go in, and that the first layer has filters of 11×11 with stride 4. Of padding it says
+# nothing.
 #
 # **Predict.** How many rows have the maps of the first layer?
 
@@ -315,7 +316,7 @@ figures.try_show(slide)
 guess_alexnet = None  # write a number
 
 # %% tags=["explore"]
-print(f"your guess                   {guess_alexnet}")
+print(f"your guess                   {guess_alexnet or '(none yet)'}")
 print(f"224: (224 − 11)/4 + 1      = {(224 - 11) / 4 + 1}")
 print(f"227: (227 − 11)/4 + 1      = {(227 - 11) / 4 + 1}")
 
@@ -379,7 +380,7 @@ guess_vgg = None  # write a number
 # %% tags=["explore"]
 def see():
     """How far three layers of VGG-16 see."""
-    print(f"your guess: {guess_vgg}")
+    print(f"your guess: {guess_vgg or '(none yet)'}")
     for stage, place in ((1, 1), (3, 2), (5, 3)):
         print(f"conv{stage}_{place} sees {receptive_field(vgg_up_to(stage, place)):3} rows of 224")
 
@@ -410,7 +411,7 @@ for filters, count in VGG:
     size //= 2
 connected = (7 * 7 * 512 + 1) * 4096 + (4096 + 1) * 4096 + (4096 + 1) * 1000
 fc_products = (7 * 7 * 512 + 4096 + 1000) * 4096
-print(f"your guess                {guess_fc}")
+print(f"your guess                {guess_fc or '(none yet)'}")
 print(f"parameters in FC layers   {connected / (convolutions + connected):.1%}")
 print(f"products in FC layers     {fc_products / (products + fc_products):.1%}")
 
@@ -431,8 +432,8 @@ print(f"products in FC layers     {fc_products / (products + fc_products):.1%}")
 # a shallower one does, if its further layers passed their input on unchanged. To learn that is hard for a
 # stack of convolutions.
 #
-# He and others made it the starting point. A **residual block** adds its input to what two convolutions
-# make of it. The convolutions have to learn only the *difference*, the residual:
+# Kaiming He and others made it the starting point. A **residual block** adds its input to what two
+# convolutions make of it. The convolutions have to learn only the *difference*, the residual:
 #
 # $$\text{out} = \mathrm{relu}\big(x + \mathrm{conv}(\mathrm{relu}(\mathrm{conv}(x, w_1, b_1)),
 # w_2, b_2)\big)$$
@@ -456,7 +457,7 @@ print(f"products in FC layers     {fc_products / (products + fc_products):.1%}")
 guess_zero = ()  # two numbers
 
 # %% tags=["explore"]
-print(f"your guess   {guess_zero}")
+print(f"your guess   {guess_zero or '(none yet)'}")
 print(f"x = 4        relu(4 + 0) = {max(0, 4 + 0)}")
 print(f"x = −4       relu(−4 + 0) = {max(0, -4 + 0)}")
 
@@ -502,8 +503,8 @@ check("residual_forward")
 # %% [markdown]
 # ### Twenty layers deep
 #
-# Here an image goes through ten blocks, that is twenty convolutions, with small random weights, as a
-# network has them before training. Once with your blocks, once without the sum.
+# Here an image goes through ten blocks, that is twenty convolutions, with small random weights and
+# before any training. Once with your blocks, once without the sum.
 #
 # **Predict.** What is left of the image in the plain stack?
 
@@ -531,8 +532,11 @@ figures.try_show(go_deep)
 
 # %% [markdown]
 # Next to nothing. On the way back it is the same: the gradient of a sum goes *both* ways unchanged, so
-# there is always a way to the first layer on which nothing is multiplied. ResNets of 152 layers were
+# there is always a way to the first layer on which no weight multiplies it. ResNets of 152 layers were
 # trained like that.
+#
+# The weights were small on purpose: the recipe of notebook 07 would make them about 5 times as large, and a
+# plain stack fades more slowly then. The way past does not depend on such a choice.
 #
 # ### Another image that does not fit
 #
@@ -638,7 +642,7 @@ check("reading_architectures")
 # filter where there is one? Has stage 2 five convolutions in your sum?
 
 # %% [markdown]
-# ### Twenty years on one page
+# ### Seventeen years on one page
 #
 # Your numbers are the horizontal axis. How many products each network needs for one image is the vertical
 # one.
@@ -662,9 +666,9 @@ def chart():
 figures.try_show(chart)
 
 # %% [markdown]
-# AlexNet and VGG-16 lie far to the right: their FC layers. ResNet-18 and GoogLeNet are better at
-# recognising images than either, with a tenth of the parameters or less. They are also *deeper*. Depth is
-# not the same as size.
+# AlexNet and VGG-16 lie far to the right: their FC layers. ResNet-18 and GoogLeNet recognise far more images
+# than AlexNet, and about as many as VGG-16, with less than a fifth of the parameters of the one and less than
+# a tenth of those of the other. They are also *deeper*. Depth is not the same as size.
 
 # %% [markdown]
 # ## 8. Looking inside a network of your own
@@ -704,7 +708,7 @@ def canvases(n, rng):
 
 
 def first_weights(rng):
-    """He's weights for every CONV, and small ones for the ten scores: [w, b, w, b, ...]."""
+    """As in notebook 07: spread √(2 / inputs), and a tenth of it for the ten scores; [w, b, w, b, ...]."""
     weights, depth = [], 1
     for kind, *numbers in NET:
         if kind == "CONV":
@@ -774,7 +778,7 @@ AT = {"conv1": 1, "conv3": 6, "conv5": 11}  # how many layers there are up to an
 
 def fields():
     """How far three layers of the net see."""
-    print(f"your guess: {guess_net}")
+    print(f"your guess: {guess_net or '(none yet)'}")
     for name, count in AT.items():
         print(f"{name} sees {receptive_field(NET[:count]):2} of 28")
 

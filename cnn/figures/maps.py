@@ -38,12 +38,12 @@ def map_stack(image: np.ndarray, maps: object) -> Picture:
 
 
 def filtered(image: np.ndarray, filters: np.ndarray, maps: object, names: Sequence[str]) -> Picture:
-    """Show an image (H, W) and its maps (1, K, H', W'), each below the filter (K, C, FH, FW) that made it."""
+    """Show an image, grey (H, W) or colour (H, W, 3), and its maps, each below its filter (K, C, FH, FW)."""
     y = checked(maps)
     panel = SIDE + 3.9
     figure, axes = sheet(2 * SIDE + 1.4, panel * (len(names) // 2 + 1))
     place(axes, image, 0.4, 3.6, SIDE)
-    write(axes, 0.4 + SIDE / 2, 2.0, f"the image\n{image.shape[0]} × {image.shape[1]}")
+    write(axes, 0.4 + SIDE / 2, 2.5, f"the image\n{image.shape[0]} × {image.shape[1]}")
     for n, name in enumerate(names):
         left, top = 0.4 + (SIDE + 0.6) * ((n + 1) % 2), panel * ((n + 1) // 2)
         draw_grid(axes, filters[n, 0], left, top + 0.4)

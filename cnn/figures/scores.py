@@ -51,7 +51,7 @@ def gradient_bars(scores: np.ndarray, dscores: np.ndarray, right: int, names: Se
         figure,
         alt=f"Two bar charts over the classes {', '.join(names)}. Scores: {', '.join(map(_number, scores))}. "
         f"Gradient: {told}; the only negative bar belongs to the right class, {names[right]}.",
-        caption="Hatched: the right class. All bars below 0 are together as long as all bars above.",
+        caption="Hatched: the right class. The gradient's bar below 0 is as long as all above it together.",
     )
 
 

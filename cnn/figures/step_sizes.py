@@ -41,5 +41,5 @@ def error_against_step() -> Picture:
         alt="The error of the slope of exp at 1 over the step h, on logarithmic axes: two V shapes. From "
         "right to left the forward difference falls by a factor of 10 for a step of a tenth, the central one "
         f"by a factor of 100, until rounding turns them up again: at h = {best[0]:.0e} and {best[1]:.0e}.",
-        caption="A smaller step is better, until the values are so close that only rounding is left.",
+        caption="The slope of exp at 1. A smaller step is better, until only rounding is left.",
     )

@@ -35,5 +35,5 @@ def stretching(image: np.ndarray, weights: np.ndarray, bias: float) -> Picture:
         f"{len(row)} numbers, channel by channel and row by row: {', '.join(map(number, row))}. Below each "
         f"number is its weight. The products add up to {number(products.sum())}, and with the bias of "
         f"{number(bias)} the score is {number(total)}.",
-        caption="The thick lines show where one channel ends and the next one begins.",
+        caption="A thick line stands where one channel ends and the next one begins.",
     )

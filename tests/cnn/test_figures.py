@@ -12,6 +12,7 @@ from cnn import figures
 from cnn.figures.drawing import number
 from cnn.figures.flip import slide
 from cnn.figures.maps import checked
+from cnn.figures.nets import crowded
 
 X = np.array([[1, 0, 2, 1], [0, 3, 1, 0], [2, 1, 0, 1]])
 K = np.array([[1, 2, 0], [0, 1, -1]])
@@ -29,7 +30,7 @@ PICTURES = {
     ),
     "connections": lambda: figures.connections(),
     "map_stack": lambda: figures.map_stack(RGB, MAPS),
-    "filtered": lambda: figures.filtered(RGB[0], np.ones((2, 3, 3, 3)), MAPS, ["one", "two"]),
+    "filtered": lambda: figures.filtered(RGB.transpose(1, 2, 0), np.ones((2, 3, 3, 3)), MAPS, ["one", "two"]),
     "image_rows": lambda: figures.image_rows([RGB, RGB], ["above", "below"], **WORDS),
     "letter_weights": lambda: figures.letter_weights(
         np.eye(20)[None].repeat(2, axis=0), ["T", "I"], np.linspace(-1, 1, 400), 0.5
@@ -112,6 +113,11 @@ def test_no_figure_runs_over_the_edge_of_its_sheet(name):
         [pixels[:6].ravel(), pixels[-6:].ravel(), pixels[:, :6].ravel(), pixels[:, -6:].ravel()]
     )
     assert edge.min() == 1
+
+
+def test_the_name_of_a_network_stands_on_the_side_where_there_is_room():
+    rows = {"GoogLeNet": (7e6, 1.6e9), "ResNet-18": (11.7e6, 1.8e9), "VGG-16": (138e6, 15.5e9)}
+    assert [name for name, row in rows.items() if crowded(*row, rows)] == ["GoogLeNet"]
 
 
 def test_every_figure_function_of_the_package_is_looked_at_here():

@@ -111,8 +111,20 @@ def test_the_products_in_the_chart_are_those_of_the_networks():
         assert f"{NETS[name].multiply_adds:_}" in source
     assert f"{NETS['googlenet'].parameters:_}" in source
     most = max(NETS[name].parameters for name in ("googlenet", "resnet18"))
-    assert most / NETS["vgg16"].parameters < 0.1
-    assert most / NETS["alexnet"].parameters < 0.2
+    assert (
+        "less than a fifth of the parameters of the one and less than a tenth of those of the other" in TEXT
+    )
+    assert most / NETS["alexnet"].parameters < 1 / 5
+    assert most / NETS["vgg16"].parameters < 1 / 10
+    assert 2015 - 1998 == 17
+    assert "Seventeen years on one page" in TEXT
+
+
+def test_the_small_weights_of_the_deep_stack_are_a_fifth_of_the_recipe():
+    source = next(cell.source for cell in CELLS if "def go_deep" in cell.source)
+    assert "size=(2, 4, 4, 3, 3)) * 0.05" in source
+    assert "about 5 times as large" in TEXT
+    assert round(np.sqrt(2 / (4 * 3 * 3)) / 0.05) == 5
 
 
 def test_cems_loop_is_right_without_strides_and_wrong_at_conv3_2():

@@ -219,7 +219,8 @@ def _weights_in_place(sheet: Sheet, scene: Scene, output: Board, i: int, j: int)
     for row in taps_of(scene, i, j):
         for (o, p), weight in row:
             x, y = output.corner(o, p)
-            sheet.text(x + output.cell / 2, y + output.cell / 2, sign + number(weight), kind=ink(output.cell))
+            kind = "small" if output.cell == CELL else ink(output.cell)  # "×−1" is wider than other values
+            sheet.text(x + output.cell / 2, y + output.cell / 2, sign + number(weight), kind=kind)
 
 
 def arrow(sheet: Sheet, image: Board, output: Board, scene: Scene) -> None:
