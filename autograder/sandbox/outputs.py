@@ -79,9 +79,9 @@ def clean_outputs(raw: Any) -> tuple[dict[str, Any], ...]:
 
 
 def _clean(item: dict[str, Any], room: _Room) -> dict[str, Any] | None:
-    match item.get("output_type"):
+    match _word(item.get("output_type")):
         case "stream":
-            name = "stderr" if item.get("name") == "stderr" else "stdout"
+            name = "stderr" if _word(item.get("name")) == "stderr" else "stdout"
             return {"output_type": "stream", "name": name, "text": room.cut(item.get("text"))}
         case "error":
             lines = room.cut(item.get("traceback")).split("\n")
@@ -93,6 +93,11 @@ def _clean(item: dict[str, Any], room: _Room) -> dict[str, Any] | None:
         case "display_data":
             return {"output_type": "display_data", "metadata": {}, "data": _data(item, room)}
     raise WireError("an output is of an unknown type")
+
+
+def _word(value: Any) -> str:
+    """A text to be compared; "" for anything else, as an array would be compared item by item."""
+    return value if isinstance(value, str) else ""
 
 
 def _data(item: dict[str, Any], room: _Room) -> dict[str, str]:

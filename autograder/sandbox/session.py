@@ -142,6 +142,7 @@ class WorkerSession:
 
 
 def _outcome(reply: Message, seconds: float) -> CellOutcome:
-    if reply.kind != "outcome" or len(reply.values) != 2 or reply.values[0] not in ("ok", "error"):
-        raise WireError("not the outcome of a cell")
-    return CellOutcome(status=reply.values[0], outputs=clean_outputs(reply.values[1]), seconds=seconds)
+    match reply.kind, reply.values:
+        case "outcome", (str("ok" | "error" as status), outputs):
+            return CellOutcome(status=status, outputs=clean_outputs(outputs), seconds=seconds)
+    raise WireError("not the outcome of a cell")

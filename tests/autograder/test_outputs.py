@@ -65,6 +65,11 @@ def test_control_characters_and_turned_text_are_made_visible():
     assert output["text"] == "a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}c\n\t\x1b[1m"
 
 
+def test_a_name_that_is_an_array_is_no_name():
+    (output,) = clean_outputs([{**STREAM, "name": np.array(["stderr", "stdout"])}])
+    assert output["name"] == "stdout"
+
+
 @pytest.mark.parametrize(
     "report",
     [
@@ -74,6 +79,8 @@ def test_control_characters_and_turned_text_are_made_visible():
         [{}],
         [{"output_type": "update"}],
         [{**STREAM, "text": 3}],
+        [{**STREAM, "output_type": np.array(["stream", "error"])}],
+        [{**STREAM, "text": np.array(["a", "b"])}],
         [{**ERROR, "value": None}],
     ],
 )

@@ -194,7 +194,15 @@ def test_a_cell_that_takes_too_long_is_interrupted_and_keeps_its_outcome_if_it_t
 
 
 @pytest.mark.parametrize(
-    "reply", [("outcome", "fine", []), ("outcome", "ok"), ("outcome", "ok", [{}]), ("ready",), b"\0" * 12]
+    "reply",
+    [
+        ("outcome", "fine", []),
+        ("outcome", np.array(["ok", "error"]), []),
+        ("outcome", "ok"),
+        ("outcome", "ok", [{}]),
+        ("ready",),
+        b"\0" * 12,
+    ],
 )
 def test_an_outcome_that_is_none_loses_the_session(reply):
     puppet, session = started(reply)
