@@ -43,11 +43,15 @@ class Channel:
         message = self._frame(first + self._read(PREFIX.size - 1, None), None)
         return message, descriptors[0] if descriptors else None
 
-    def pending(self) -> bool:
-        """Whether something has arrived that nobody has asked for (an end of stream counts as well)."""
-        poller = select.poll()
-        poller.register(self._socket, select.POLLIN)
-        return bool(poller.poll(0))
+    def check_silence(self) -> None:
+        """`WireError` if something has come that nobody asked for, `Closed` if the stream has ended."""
+        try:
+            unasked = self._socket.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return
+        except OSError as error:
+            raise Closed("the other side has gone") from error
+        raise WireError("a reply that was not asked for") if unasked else Closed("the other side has gone")
 
     def close(self) -> None:
         """Close this end."""

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import struct
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,6 +34,8 @@ DTYPES = ("|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", 
 MAX_TEXT_ITEM = 500  # characters per element of a text array
 MAX_AXES = 16
 INT_DIGITS = 20  # what a 64-bit integer needs
+LISTS = 4  # in the header, at most so many per node: an array takes two, a dictionary one for each pair
+_TEXT = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 
 
 # ---------------------------------------------------------------- encoding
@@ -150,6 +153,14 @@ def parse_header(raw: bytes) -> list[Any]:
     return header
 
 
+def _lists(raw: bytes, most: int) -> int:
+    """How many lists a header holds, told before they are made: an empty one takes 88 bytes, sent as 3."""
+    brackets = raw.count(b"[")
+    if brackets <= most:
+        return brackets
+    return brackets - sum(text[0].count(b"[") for text in _TEXT.finditer(raw))
+
+
 @dataclass
 class _Decoder:
     caps: Caps
@@ -253,6 +264,8 @@ def _float(value: Any) -> float:
 
 def decode(header: bytes, payload: bytes | bytearray, caps: Caps) -> Message:
     """The message of a frame whose lengths were already held against the caps; `WireError` otherwise."""
+    if _lists(header, LISTS * caps.nodes) > LISTS * caps.nodes:
+        raise WireError("too many lists")
     parsed = parse_header(header)
     if len(parsed) < 2 or type(parsed[0]) is not int or not isinstance(parsed[1], str):
         raise WireError("the header does not begin with an id and a kind")

@@ -222,6 +222,16 @@ def test_more_values_than_allowed_are_refused():
     assert "too many" in refused([["list", *[0] * 20]], caps=Caps(nodes=10))
 
 
+def test_many_lists_are_refused_before_they_are_made_and_brackets_in_a_text_are_none():
+    caps = Caps(nodes=10)
+    assert "too many lists" in refused([[]] * 41, caps=caps)
+    for text in ("[" * 1000, '["' * 500, '\\["[' * 300):
+        assert travelled([text, text], caps) == [text, text]
+    began = time.monotonic()
+    refused(b'[1,"value","' + b'\\"' * 1_000_000 + b"[" * 1000, caps=caps)  # a text that never ends
+    assert time.monotonic() - began < 2
+
+
 @given(st.binary(max_size=60))
 def test_no_bytes_whatever_raise_anything_but_a_wire_error(raw):
     with contextlib.suppress(WireError):
@@ -284,9 +294,20 @@ def test_a_reader_that_does_not_read_ends_at_the_deadline_of_the_writer(ends):
 def test_the_end_of_the_stream_is_told(ends):
     ends[1].close()
     channel = Channel(ends[0], CAPS)
-    assert channel.pending()
+    with pytest.raises(Closed):
+        channel.check_silence()
     with pytest.raises(Closed):
         channel.receive(soon())
+
+
+def test_what_nobody_asked_for_is_refused_at_once_whole_or_not(ends):
+    channel = Channel(ends[0], CAPS)
+    channel.check_silence()
+    ends[1].sendall(PREFIX.pack(100, 0) + b"[1")
+    began = time.monotonic()
+    with pytest.raises(WireError, match="not asked for"):
+        channel.check_silence()
+    assert time.monotonic() - began < 0.5
 
 
 # Functions as arguments
