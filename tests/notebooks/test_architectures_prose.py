@@ -111,19 +111,16 @@ def test_the_products_in_the_chart_are_those_of_the_networks():
         assert f"{NETS[name].multiply_adds:_}" in source
     assert f"{NETS['googlenet'].parameters:_}" in source
     most = max(NETS[name].parameters for name in ("googlenet", "resnet18"))
-    assert (
-        "less than a fifth of the parameters of the one and less than a tenth of those of the other" in TEXT
-    )
+    assert "less than a fifth of the parameters of the one and less than a tenth of those of" in MASTER.text
     assert most / NETS["alexnet"].parameters < 1 / 5
     assert most / NETS["vgg16"].parameters < 1 / 10
     assert 2015 - 1998 == 17
-    assert "Seventeen years on one page" in TEXT
+    assert "Seventeen years on one page" in MASTER.text
 
 
 def test_the_small_weights_of_the_deep_stack_are_a_fifth_of_the_recipe():
-    source = next(cell.source for cell in CELLS if "def go_deep" in cell.source)
-    assert "size=(2, 4, 4, 3, 3)) * 0.05" in source
-    assert "about 5 times as large" in TEXT
+    assert "size=(2, 4, 4, 3, 3)) * 0.05" in MASTER.cell("def go_deep")
+    assert "about 5 times as large" in MASTER.text
     assert round(np.sqrt(2 / (4 * 3 * 3)) / 0.05) == 5
 
 
