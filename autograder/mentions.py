@@ -27,7 +27,8 @@ WordsOf = Callable[[str], set[str] | None]
 Line = list[tokenize.TokenInfo]  # one logical line, without comments and what only lays it out
 
 _PLAIN = (ModuleType, BuiltinFunctionType, int, float, str, type(None), np.ndarray, np.generic, np.ufunc)
-LONGEST = 1_000_000  # characters of a notebook's code; more than that is not read
+LONGEST = 300_000  # characters of a notebook's code; more than that is not read
+WIDEST = 500  # of a line: the tokenizer takes time with the square of a line that was made for it
 _ANYTHING = {"eval", "exec", "globals", "locals", "vars", "getattr", "__import__", "import_module"}
 _COMPOUND = {"async", "if", "for", "while", "with", "try", "match"}
 _OPEN, _CLOSE = {*"([{"}, {*")]}"}
@@ -113,7 +114,9 @@ def _words(text: str) -> set[str] | None:
 
 
 def _lines(text: str) -> list[Line] | None:
-    """The logical lines; None if the text does not read as Python."""
+    """The logical lines; None if the text does not read as Python, or would take long to read."""
+    if any(len(line) > WIDEST for line in text.split("\n")):
+        return None
     lines: list[Line] = [[]]
     try:
         for each in tokenize.generate_tokens(io.StringIO(dedent(text)).readline):

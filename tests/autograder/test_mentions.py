@@ -82,7 +82,14 @@ def test_in_a_running_notebook_the_code_of_the_functions_that_are_there_counts()
         assert may_call("conv", "pad", words_in_namespace({"conv": unclear}, conv))
 
 
-@pytest.mark.parametrize("text", ["(" * 300_000, "-" * 300_000 + "1", "a." * 150_000 + "b", "'" * 299_999])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("(" * 250_000, "-" * 250_000 + "1", "a." * 125_000 + "b", "'" * 249_999),
+        '"' + '\\"' * 125_000,  # at each quote a string could begin, and none ends
+        ('"' + '\\"' * 249 + "\n") * 500,
+    ],
+)
 def test_hostile_text_is_read_in_a_moment(text):
     begin = time.monotonic()
     calls("def conv(x):\n    return x", text)
