@@ -45,17 +45,22 @@ def item_of(exercise):
 
 
 def judged(key, answers, seconds=20.0):
-    """The report by the grader's own steps: the judge behind its net, and the probe's end."""
+    """The report on a worker that answers so, who may take so long in all."""
     line = Line(answers)
-    probe = Probe(line, key.exercise, seconds)
     began = time.monotonic()
     try:
-        item, probes = item_of(key.exercise), {key.exercise: probe}
-        report = grading._judged([item], {key.exercise: key}, probes, {}, hear)[key.exercise]
+        report = report_on(key, Probe(line, key.exercise, seconds))
     finally:
         line.close()
-    assert "could not be judged (" not in report.note, report.note
     assert time.monotonic() - began < seconds + 5
+    return report
+
+
+def report_on(key, probe):
+    """The grader's own two steps: the judge behind its net, which catches nothing, and the probe's end."""
+    item = item_of(key.exercise)
+    report = grading._verdict(item, grading._heard(item, key, probe, None, hear), probe)
+    assert "could not be judged (" not in report.note, report.note
     return report
 
 

@@ -10,10 +10,8 @@ import time
 import fuzzing
 import pytest
 from fuzzing import CAPS, frame, raw_frame, say, whole
-from garbling import all_keys, honest, item_of, judged
+from garbling import all_keys, honest, judged, report_on
 
-from autograder import grading
-from autograder.judge import hear
 from autograder.report import Status
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.messages import WireError
@@ -170,13 +168,13 @@ def test_a_reply_that_dribbles_does_not_outlive_the_deadline(pause, seconds):
     ours, thread = dribbling(honest("correlate1d"), pause)
     probe = Probe(ours, key.exercise, seconds)
     began = time.monotonic()
-    report = grading._judged([item_of(key.exercise)], {key.exercise: key}, {key.exercise: probe}, {}, hear)
+    report = report_on(key, probe)
     spent = time.monotonic() - began
     probe.close()
     thread.join()
     if pause:
-        assert report[key.exercise].status is Status.TOO_SLOW
-        assert report[key.exercise].points == 0
+        assert report.status is Status.TOO_SLOW
+        assert report.points == 0
         assert spent < seconds + 0.5
     else:
-        assert report[key.exercise].points == key.points
+        assert report.points == key.points
