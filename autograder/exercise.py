@@ -77,10 +77,13 @@ class Biases:
 
 @dataclass(frozen=True)
 class Opens:
-    """An explorer for failing cases; `options` makes its keyword arguments of the arguments of the case."""
+    """An explorer for failing cases; `options` makes its keyword arguments of the arguments of the case.
+
+    It makes None of a case that the explorer cannot show.
+    """
 
     opening: Opening
-    options: Callable[..., dict[str, Value]] = lambda *arguments: {}
+    options: Callable[..., dict[str, Value] | None] = lambda *arguments: {}
 
 
 @dataclass(frozen=True, kw_only=True)

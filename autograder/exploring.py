@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from inspect import Parameter, Signature
 
+from autograder.escape import printable
 from autograder.report import Report, Status
 
 
@@ -30,7 +31,7 @@ def explore(report: Report, function: object = None) -> object:
         return Words(f"{report.exercise} has passed every case, so there is no mistake to look at.")
     opening = report.opens
     if opening is None:
-        return Words(f"No explorer shows this case of {report.exercise}: its report has the numbers.")
+        return Words(_instead(report))
     try:
         from cnn import explore as explorers
 
@@ -41,6 +42,18 @@ def explore(report: Report, function: object = None) -> object:
     shown = opener(*own, **opening.options)
     print(opening.look)
     return shown
+
+
+def _instead(report: Report) -> str:
+    """What there is to see where no explorer shows a failing case."""
+    case = next((case for case in report.cases if case.seen), None)
+    if case is None:
+        return (
+            f"No explorer shows hidden cases, and no others of {report.exercise} fail: what did you not try?"
+        )
+    seen = printable(case.seen.partition("\n")[0])
+    drawn = " Its report draws what is expected beside yours." if case.picture else ""
+    return f"No explorer shows “{case.name}”, so here are its numbers. {seen}{drawn}"
 
 
 def _named(function: Callable[..., object], name: str, arguments: int) -> Callable[..., object]:

@@ -96,11 +96,10 @@ def _graded(key: AnswerKey, replies: list[Reply | None], probed: Probed, asker: 
 
 
 def _opening(key: AnswerKey, passed: list[bool], findings: tuple[Finding, ...]) -> Opening | None:
-    """What shows the first failing case that may be shown."""
+    """What shows the first failing case that may and can be shown."""
     failed = (case for case, ok in zip(key.cases, passed, strict=True) if not (ok or case.hidden))
-    first = next(failed, None)
     named = [finding.id for finding in findings]
-    return next((opening for opening in first.opens if opening.fits(named)), None) if first else None
+    return next((opening for case in failed for opening in case.opens if opening.fits(named)), None)
 
 
 def _ask(key: AnswerKey, question: Question, asker: Asker) -> Reply:

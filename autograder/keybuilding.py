@@ -30,6 +30,7 @@ from autograder.exercise import (
 )
 from autograder.judge import AnyKey
 from autograder.kindbuilding import bugs_key, training_key, values_key
+from autograder.opening import Opening
 from autograder.report import Kind
 from autograder.running import run
 
@@ -119,8 +120,13 @@ def _case_key(exercise: Exercise, case: Case, seed: bytes) -> CaseKey:
         hidden=case.hidden,
         question=question,
         aspect=case.aspect,
-        opens=tuple(replace(each.opening, options=each.options(*question.args)) for each in exercise.opens),
+        opens=_opens(exercise, question.args),
     )
+
+
+def _opens(exercise: Exercise, args: Arguments) -> tuple[Opening, ...]:
+    made = ((each.opening, each.options(*args)) for each in exercise.opens)
+    return tuple(replace(opening, options=options) for opening, options in made if options is not None)
 
 
 def _question(exercise: Exercise, args: Arguments, part: str = "") -> Question:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cnn
 from autograder.checks import architectures_inputs as inputs
+from autograder.checks import stack_openings as openings
 from autograder.exercise import Case, Exercise, Values
 from autograder.misconceptions import misconceptions
 
@@ -27,6 +28,7 @@ receptive_field = Exercise(
         Case("VGG-16, further on", inputs.vgg_some_stage, weight=1.5, hidden=True),
     ),
     misconceptions=misconceptions("receptive_field"),
+    opens=(openings.sight(),),
     inputs_unchanged=0.25,
 )
 

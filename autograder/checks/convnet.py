@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cnn
 from autograder.checks import convnet_inputs as inputs
+from autograder.checks import stack_openings as openings
 from autograder.exercise import Case, Exercise, Training, refuses
 from autograder.misconceptions import misconceptions
 
@@ -34,6 +35,7 @@ parse_architecture = Exercise(
         refuses("a dash with nothing behind it", inputs.ends_with_dash, weight=0.25),
     ),
     misconceptions=misconceptions("parse_architecture"),
+    opens=(openings.reading(),),
 )
 
 trace_shapes = Exercise(
@@ -59,6 +61,7 @@ trace_shapes = Exercise(
         refuses("a POOL behind an FC", inputs.pool_behind_fc, weight=0.25),
     ),
     misconceptions=misconceptions("trace_shapes"),
+    opens=(openings.cost(), openings.window()),
     inputs_unchanged=0.25,
 )
 
@@ -78,6 +81,7 @@ sgd_momentum = Exercise(
         Case("float32 weights", inputs.float32_weights, weight=0.5, hidden=True),
     ),
     misconceptions=misconceptions("sgd_momentum"),
+    opens=(openings.training(),),
     inputs_unchanged=0.5,
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cnn
 from autograder.checks import fully_connected_inputs as inputs
+from autograder.checks import stack_openings as openings
 from autograder.exercise import Case, Draw, Exercise
 from autograder.misconceptions import misconceptions
 from autograder.report import Kind
@@ -73,6 +74,7 @@ conv1x1 = Exercise(
         Case("numbers that are not whole", inputs.fractional_maps),
     ),
     misconceptions=misconceptions("conv1x1"),
+    opens=(openings.depth_of_pixel(),),
     inputs_unchanged=0.5,
 )
 

@@ -14,7 +14,7 @@ from autograder.checking import check
 from autograder.checks import exercises, openings
 from autograder.course import REPOSITORY, load_course
 from autograder.exercise import Exercise
-from autograder.keybuilding import graded_key
+from autograder.keybuilding import graded_key, visible_key
 from autograder.opening import Opening, packed, unpacked
 from autograder.report_html import report_html
 from autograder.report_text import report_text
@@ -50,7 +50,10 @@ def test_what_a_report_promises_opens_and_what_it_does_not_is_a_sentence(exercis
         assert shown.drawing.sentence
         assert capsys.readouterr().out.strip().endswith(("?", "."))
     else:
-        assert repr(shown) == f"No explorer shows this case of {exercise}: its report has the numbers."
+        first = next(case for case in result.report.cases if case.seen)
+        assert repr(shown).startswith(f"No explorer shows “{first.name}”, so here are its numbers. ")
+        assert first.seen.partition("\n")[0] in repr(shown)
+        assert ("draws what is expected" in repr(shown)) == (first.picture is not None)
 
 
 def test_a_flip_opens_the_flip():
@@ -151,8 +154,8 @@ def test_check_itself_loads_no_explorer():
 def test_stored_answers_say_the_same_as_the_checks():
     keys = checking._stored_keys(checking.ANSWERS)
     for name, exercise in EXERCISES.items():
-        shown = [case.opens for case in keys[name].cases if case.question]
-        assert [len(opens) for opens in shown] == [len(exercise.opens)] * len(shown)
+        fresh = [unpacked(packed(case.opens)) for case in visible_key(exercise, 1).cases]
+        assert [case.opens for case in keys[name].cases] == fresh
 
 
 @pytest.mark.parametrize("exercise", EXERCISES)
@@ -180,6 +183,7 @@ def test_a_failure_in_hidden_cases_alone_opens_nothing(tmp_path, monkeypatch):
     result = check("convolve2d", {"convolve2d": only_what_is_shown})
     assert not result.passed
     assert result.report.opens is None
+    assert "no others of convolve2d fail" in repr(result.explore())
 
 
 def test_an_opening_survives_json_and_fits_what_was_named():

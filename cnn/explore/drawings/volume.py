@@ -16,7 +16,7 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
 class State(Settings):
     """The size of the filters, how many there are, which one is looked at, and the guess."""
 
-    size: int = integer(5, low=2, high=5, label="Filter size F")
+    size: int = integer(5, low=1, high=5, label="Filter size F")
     channels: int = integer(3, low=1, high=3, label="Channels")
     filters: int = integer(2, low=1, high=len(FILTERS), label="Filters K")
     shown: int = integer(1, low=1, high=len(FILTERS), label="Filter shown")

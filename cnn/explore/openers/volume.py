@@ -17,7 +17,7 @@ def volume(
     Parameters
     ----------
     size
-        The side F of the filters, from 2 to 5.
+        The side F of the filters, from 1 to 5.
     channels
         How many of red, green and blue there are, from 1 to 3.
     filters

@@ -12,7 +12,7 @@ from cnn.explore.drawings.volume import EXAMPLES, State, draw, pick
 from cnn.explore.drawings.volume_layer import FILTERS, IMAGE, LECTURE, Counts, weights
 
 STATES = st.builds(
-    State, size=st.integers(2, 5), channels=st.integers(1, 3), filters=st.integers(1, 6),
+    State, size=st.integers(1, 5), channels=st.integers(1, 3), filters=st.integers(1, 6),
     shown=st.integers(1, 6), bias=st.integers(-9, 9), guess=st.integers(0, 999),
 )  # fmt: skip
 
