@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
 from nbformat import NotebookNode
 
 from autograder.course import Assignment, Limits
@@ -24,9 +25,10 @@ from autograder.grading import grade_notebook
 from autograder.intake import clean
 from autograder.judge import AnyKey
 from autograder.keyfile import save_keys
-from autograder.records import Record, Result, RowStatus
+from autograder.records import Record, Result, RowStatus, discard
 from autograder.report_text import decimal
 from autograder.sandbox.session import Sandbox
+from autograder.scratch import scratch
 from autograder.submitted import Submission
 from autograder.withhold import write_packages
 
@@ -60,18 +62,16 @@ def open_bench(
 ) -> Iterator[Bench]:
     """Build what grading one assignment needs: the answer keys, and what students may import."""
     source = writer.source(assignment.id)
-    with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
-        keys = assignment_keys(assignment, course_dir.secret())
-        save_keys(Path(folder) / "keys.npz", keys)
-        digests = [fingerprint(source), _sha256((Path(folder) / "keys.npz").read_bytes()), sandbox.name]
-        (Path(folder) / "keys.npz").unlink()
+    keys = assignment_keys(assignment, course_dir.secret())
+    digests = [fingerprint(source), _digest_of_keys(keys), sandbox.name]
+    with scratch(course_dir.root) as folder:
         yield Bench(
             course_dir=course_dir,
             assignment=assignment,
             limits=limits,
             source=source,
             keys=keys,
-            packages=write_packages(assignment, Path(folder) / "packages"),
+            packages=write_packages(assignment, folder / "packages"),
             sandbox=sandbox,
             basis=_sha256(json.dumps(digests).encode()),
         )
@@ -90,6 +90,7 @@ def grade_submission(bench: Bench, writer: GradeWriter, submission: Submission) 
     # the points as the notebook shows them, so that the gradebook holds what nbgrader would read there
     points = {report.exercise: float(decimal(report.points)) for report in run.reports.values()}
     comments = {f"{report.exercise}-code": summary(report) for report in run.reports.values()}
+    discard(bench.course_dir.record(student, name))  # whoever is cut short from here on grades again
     tally = writer.record(name, student, timestamp, intake.notebook, {**run.plain_scores, **points}, comments)
     record = Record(
         student=student,
@@ -102,6 +103,7 @@ def grade_submission(bench: Bench, writer: GradeWriter, submission: Submission) 
         repairs=repairs,
         unprotected=run.unprotected,
         notes=run.notes,
+        notebook=_sha256(notebook_text(notebook).encode()),
     )
     return Graded(notebook=notebook, record=record, tally=tally)
 
@@ -109,6 +111,26 @@ def grade_submission(bench: Bench, writer: GradeWriter, submission: Submission) 
 def digest(submission: Submission) -> str:
     """A digest of what was handed in and when."""
     return _sha256(json.dumps([_sha256(submission.raw), sorted(submission.companions.items())]).encode())
+
+
+def notebook_text(notebook: NotebookNode) -> str:
+    """A graded notebook as its file holds it, by our own hand and by nbgrader's."""
+    return f"{nbformat.writes(notebook)}\n"
+
+
+def stands(course_dir: CourseDir, record: Record) -> bool:
+    """Whether `autograded/` holds, whole, the notebook that this record was written for."""
+    folder = course_dir.autograded(record.student, record.assignment)
+    try:
+        return _sha256((folder / f"{record.assignment}.ipynb").read_bytes()) == record.notebook
+    except OSError:
+        return False
+
+
+def _digest_of_keys(keys: Mapping[str, AnyKey]) -> str:
+    file = io.BytesIO()
+    save_keys(file, keys)
+    return _sha256(file.getvalue())
 
 
 def _sha256(data: bytes) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -15,6 +15,7 @@ from rich.console import Console
 from autograder import tables
 from autograder.course import REPOSITORY, Assignment, Course, load_course
 from autograder.errors import AutograderError
+from autograder.storage import storage_error
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -36,8 +37,17 @@ def main() -> None:
     try:
         app()
     except AutograderError as error:
-        print(f"autograder: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
+        _fail(error)
+    except Exception as error:
+        known = storage_error(error)
+        if known is None:
+            raise
+        _fail(known)
+
+
+def _fail(error: AutograderError) -> NoReturn:
+    print(f"autograder: {error}", file=sys.stderr)
+    sys.exit(error.exit_code)
 
 
 @app.command(epilog="Example:  autograder doctor")

@@ -9,6 +9,7 @@ DIR/
   gradebook.db           a text file, so that nbgrader without our configuration refuses
   source/ release/ submitted/ autograded/ feedback/
   records/               what was graded, by which means: one JSON per submission
+  .scratch-*/            of a run that is going on; the next run removes what a killed one left
 ```
 """
 
@@ -192,7 +193,11 @@ def _refuse_bad_place(root: Path) -> None:
         raise UsageError(f"{root}: nbgrader cannot work in a path with * ? [ or ]; choose another name")
     if root.exists() and not root.is_dir():
         raise UsageError(f"{root} is a file; name a directory")
-    if root.is_dir() and any(root.iterdir()) and not (root / "course.json").is_file():
+    if (
+        root.is_dir()
+        and set(os.listdir(root)) - {".course.json.new"}
+        and not (root / "course.json").is_file()
+    ):
         raise UsageError(f"{root} holds something else; name an empty or a new directory")
     tree = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), None)
     if tree is not None and not _is_ignored(tree, root / "secret.key"):
@@ -219,7 +224,8 @@ def _write_once(path: Path, text: str, mode: int = 0o644) -> bool:
     """Write the file unless it is there; whole or not at all. Returns whether it was written."""
     if path.exists():
         return False
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary = path.with_name(f".{path.name}.new")
+    temporary.unlink(missing_ok=True)  # of a run that was killed
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)

@@ -4,7 +4,8 @@ AutograderError
 ├── UsageError         the caller asked for something that is not there       (exit code 2)
 ├── CourseError        the course's own files contradict each other           (exit code 1)
 ├── SubmissionError    a student's file cannot be graded as it is             (exit code 1, the others go on)
-└── SandboxError       this machine cannot isolate, so nothing is run         (exit code 1)
+├── SandboxError       this machine cannot isolate, so nothing is run         (exit code 1)
+└── StorageError       the disk is full or read-only, or the gradebook is busy (exit code 1)
 """
 
 from __future__ import annotations
@@ -32,3 +33,7 @@ class SubmissionError(AutograderError):
 
 class SandboxError(AutograderError):
     """This machine cannot isolate student code, so nothing is run."""
+
+
+class StorageError(AutograderError):
+    """The course directory cannot be written to; nothing is lost, and the same command goes on later."""

@@ -16,6 +16,7 @@ from nbgrader.coursedir import CourseDirectory
 from autograder.coursedir import CourseDir
 from autograder.errors import CourseError
 from autograder.gradebook import read_config
+from autograder.nbgrader_log import Heard
 
 
 def feedback(course_dir: CourseDir, assignment_ids: Sequence[str]) -> list[Path]:
@@ -29,15 +30,15 @@ def _feedback(course_dir: CourseDir, assignment_id: str) -> list[Path]:
         return []
     config = read_config(course_dir)
     config.CourseDirectory.assignment_id = assignment_id
-    converter = GenerateFeedback(coursedir=CourseDirectory(config=config), config=config)
-    converter.force = True
-    level = converter.log.level
-    converter.log.setLevel("CRITICAL")
+    heard = Heard()
+    converter = GenerateFeedback(
+        coursedir=CourseDirectory(config=config, log=heard.log), config=config, log=heard.log, force=True
+    )
     try:
         converter.start()
     except NbGraderException as error:
-        raise CourseError(f"feedback for {assignment_id} could not be written: {error}") from error
-    finally:
-        converter.log.setLevel(level)
+        raise CourseError(
+            f"feedback for {assignment_id} could not be written: {heard.reason(error)}"
+        ) from error
     students = [path.parent.parent.name for path in graded]
     return [course_dir.feedback(student, assignment_id) / f"{assignment_id}.html" for student in students]

@@ -16,17 +16,17 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
 
-from autograder.bench import Bench, digest, grade_submission, open_bench
+from autograder.bench import Bench, digest, grade_submission, notebook_text, open_bench, stands
 from autograder.cells import shown
 from autograder.course import Course, load_course
 from autograder.coursedir import CourseDir
 from autograder.errors import AutograderError, SubmissionError, UsageError
 from autograder.gradebook import GradeWriter, Tally, parse_timestamp
-from autograder.records import Record, Row, RowStatus, load, save, write_atomically
+from autograder.records import Record, Row, RowStatus, discard, load, save, write_atomically
 from autograder.sandbox.session import Sandbox
+from autograder.storage import naming, storage_error
 from autograder.submitted import Submission, check_student, read_companions, read_submission, students
 
 Progress = Callable[[int, int], None]
@@ -54,7 +54,7 @@ def grade(
     if student is not None and not jobs:
         raise UsageError(f"{student} has handed in nothing for {', '.join(assignment_ids)}")
     rows: list[Row] = []
-    with GradeWriter(course_dir) as writer:
+    with naming(course_dir.root), GradeWriter(course_dir) as writer:
         for assignment in assignments:
             mine = [name for job, name in jobs if job is assignment]
             if not mine:
@@ -76,6 +76,7 @@ def grade_student(bench: Bench, writer: GradeWriter, student: str, *, force: boo
             return _row(record, writer.tally(bench.assignment.id, student), RowStatus.UNCHANGED)
         graded = grade_submission(bench, writer, submission)
         _store(bench.course_dir, submission, graded.notebook)
+        _log(bench.course_dir, student, bench.assignment.id).unlink(missing_ok=True)
         save(bench.course_dir.record(student, bench.assignment.id), graded.record)
         return _row(graded.record, graded.tally)
     except SubmissionError as error:
@@ -83,6 +84,8 @@ def grade_student(bench: Bench, writer: GradeWriter, student: str, *, force: boo
     except AutograderError:
         raise  # the machine or the course is at fault: every submission would end like this one
     except Exception as error:
+        if storage_error(error):
+            raise  # so is the disk
         return _failed(bench, writer, student, error)
 
 
@@ -100,6 +103,7 @@ def refuse(course_dir: CourseDir, assignment_id: str, writer: GradeWriter, stude
             max_score=maximum,
             note=reason,
         )
+    discard(course_dir.record(student, assignment_id))
     tally = writer.refuse(assignment_id, student, _timestamp_if_any(course_dir, assignment_id, student))
     for folder in (
         course_dir.autograded(student, assignment_id),
@@ -129,7 +133,7 @@ def _store(course_dir: CourseDir, submission: Submission, notebook: NotebookNode
     fresh = folder.with_name(f".{folder.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     write_companions(fresh, submission)
-    write_atomically(fresh / f"{submission.assignment}.ipynb", nbformat.writes(notebook) + "\n", mode=0o444)
+    write_atomically(fresh / f"{submission.assignment}.ipynb", notebook_text(notebook), mode=0o444)
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
 
@@ -141,15 +145,15 @@ def _current(bench: Bench, submission: Submission, writer: GradeWriter) -> Recor
     if record is None or record.status is not RowStatus.GRADED:
         return None
     same = (record.submission, record.basis) == (digest(submission), bench.basis)
-    there = (bench.course_dir.autograded(student, name) / f"{name}.ipynb").is_file()
     held = writer.holds(name, student, parse_timestamp(submission.timestamp))
-    return record if same and there and held else None
+    return record if same and held and stands(bench.course_dir, record) else None
 
 
 def _failed(bench: Bench, writer: GradeWriter, student: str, error: Exception) -> Row:
     """A row for a fault of ours: no score is touched, and the traceback is kept for whoever mends it."""
-    log = bench.course_dir.record(student, bench.assignment.id).with_suffix(".traceback.txt")
+    log = _log(bench.course_dir, student, bench.assignment.id)
     write_atomically(log, "".join(traceback.format_exception(error)))
+    writer.undo()
     tally = writer.tally(bench.assignment.id, student)
     return Row(
         student=student,
@@ -159,6 +163,11 @@ def _failed(bench: Bench, writer: GradeWriter, student: str, error: Exception) -
         max_score=tally.max_score,
         note=f"the grader failed ({type(error).__name__}); no score was changed, details are in {log}",
     )
+
+
+def _log(course_dir: CourseDir, student: str, assignment_id: str) -> Path:
+    """Where the traceback of a fault of ours is kept until this submission is graded."""
+    return course_dir.record(student, assignment_id).with_suffix(".traceback.txt")
 
 
 def _row(record: Record, tally: Tally, status: RowStatus | None = None) -> Row:

@@ -6,6 +6,7 @@ Manual scores, extra credit and a grader's own comments are never touched.
 from __future__ import annotations
 
 import hashlib
+import logging
 import math
 import os
 import sys
@@ -19,7 +20,7 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook, MissingEntry, app_log
 from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import compute_checksum, parse_utc
@@ -64,12 +65,14 @@ class GradeWriter:
         self._gradebook = Gradebook(course_dir.db_url, course_dir.course_id)
 
     def __enter__(self) -> GradeWriter:
+        app_log.addFilter(_no_traceback)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._gradebook.close()
+        app_log.removeFilter(_no_traceback)
 
     def source(self, assignment_id: str) -> NotebookNode:
         """The course's own version of the notebook: as released, with the hidden tests of the gradebook.
@@ -135,6 +138,10 @@ class GradeWriter:
             comment.auto_comment = None
         self._finish(submission, submitted, student)
         return self.tally(assignment_id, student)
+
+    def undo(self) -> None:
+        """Forget what was changed since the last commit, or it would go out with the next student's."""
+        self._gradebook.db.rollback()
 
     def tally(self, assignment_id: str, student: str) -> Tally:
         """What the gradebook says of this submission; zero of the maximum when it is not there."""
@@ -247,6 +254,11 @@ def _leave_to_hand(grade: Any) -> None:
 def _clamp(score: float, maximum: float) -> float:
     """A score that nbgrader can hold: finite, at least 0, at most the cell's points."""
     return min(max(float(score), 0.0), float(maximum)) if math.isfinite(score) else 0.0
+
+
+def _no_traceback(record: logging.LogRecord) -> bool:
+    """nbgrader shows a traceback where a commit fails, and then raises; we say it ourselves, in one line."""
+    return not record.getMessage().startswith("Rolling back session")
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -28,13 +28,13 @@ SCHEMA = 3
 ROUNDING = 1e-14  # a few times the last bit of a number near 1
 
 
-def save_keys(path: Path, keys: Mapping[str, AnyKey]) -> None:
+def save_keys(file: Path | BinaryIO, keys: Mapping[str, AnyKey]) -> None:
     """Write keys to an npz file without pickle; the same keys give the same bytes on any machine."""
     pools = Pools()
     header = {"schema": SCHEMA, "keys": {name: _pack(key, pools) for name, key in sorted(keys.items())}}
     text = json.dumps(header, ensure_ascii=False, separators=(",", ":"))
     members = {"header": np.frombuffer(text.encode(), np.uint8), **pools.arrays()}
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:  # zlib's bytes differ from build to build
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:  # zlib's bytes differ from build to build
         for name, array in members.items():
             buffer = io.BytesIO()
             np.lib.format.write_array(buffer, array, version=(1, 0), allow_pickle=False)

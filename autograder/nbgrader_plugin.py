@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import glob
 import os
+import shutil
 import weakref
 from contextlib import ExitStack
 from datetime import datetime
@@ -23,14 +24,14 @@ from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
 
-from autograder.bench import Bench, grade_submission, open_bench
+from autograder.bench import Bench, grade_submission, open_bench, stands
 from autograder.course import load_course
 from autograder.coursedir import CourseDir, open_course
 from autograder.errors import CourseError, SubmissionError
 from autograder.grade import refuse, write_companions
 from autograder.gradebook import GradeWriter, parse_timestamp
 from autograder.intake import clean
-from autograder.records import save
+from autograder.records import load, save
 from autograder.safe_html import quote_notebook
 from autograder.sandbox import choose_sandbox
 from autograder.submitted import check_student, read_companions, read_submission
@@ -113,7 +114,7 @@ class GradeInSandbox(NbGraderPreprocessor):
             graded = grade_submission(exporter.bench(assignment_id, writer), writer, submission)
         write_companions(exporter.course_dir.autograded(student, assignment_id), submission)
         save(exporter.course_dir.record(student, assignment_id), graded.record)
-        return graded.notebook, resources
+        return graded.notebook, resources  # which nbgrader writes: the record tells whether it came to that
 
 
 class RedactHiddenTests(NbGraderPreprocessor):
@@ -177,6 +178,10 @@ def _guard(converter: Autograde, course_dir: CourseDir) -> None:
         except SubmissionError as error:
             converter.log.error("not graded: %s", error)
             continue
+        record = load(course_dir.record(student, assignment_id))
+        if record is None or not stands(course_dir, record):
+            # of a run that was cut short: nbgrader would take any folder for a finished one, and skip it
+            shutil.rmtree(course_dir.autograded(student, assignment_id), ignore_errors=True)
         converter.assignments[folder] = [os.path.join(folder, f"{assignment_id}.ipynb")]
 
 

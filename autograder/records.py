@@ -1,7 +1,8 @@
 """What is kept of each graded submission beside the gradebook: `records/<assignment>/<student>.json`.
 
 A record holds no hidden inputs or values. It says from which bytes a score came, what was repaired, and
-how the code was isolated; it is written last, so a record that is there means that all the rest is, too.
+how the code was isolated. It is removed before anything else is written and written last of all, so a record
+that is there means that all the rest is, too.
 """
 
 from __future__ import annotations
@@ -90,12 +91,18 @@ class Record:
     repairs: tuple[str, ...] = ()
     unprotected: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    notebook: str = ""  # SHA-256 of the graded notebook
     schema: int = SCHEMA
 
 
 def save(path: Path, record: Record) -> None:
     """Write a record, whole or not at all."""
     write_atomically(path, json.dumps(asdict(record), indent=1, ensure_ascii=False) + "\n")
+
+
+def discard(path: Path) -> None:
+    """Take a record away, if there is one: what it stands for is about to change."""
+    path.unlink(missing_ok=True)
 
 
 def load(path: Path) -> Record | None:
@@ -108,9 +115,10 @@ def load(path: Path) -> Record | None:
 
 
 def write_atomically(path: Path, text: str, mode: int = 0o644) -> None:
-    """Write a text file through a temporary one beside it."""
+    """Write a text file through a temporary one beside it, which the next attempt uses again."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary = path.with_name(f".{path.name}.new")
+    temporary.unlink(missing_ok=True)  # of a run that was killed; it may be read-only
     temporary.write_text(text, encoding="utf-8")
     temporary.chmod(mode)
     os.replace(temporary, path)

@@ -6,9 +6,7 @@ the release and leaves what was there. Releasing again is safe at any time, also
 
 from __future__ import annotations
 
-import logging
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -21,6 +19,9 @@ from autograder.coursedir import CourseDir
 from autograder.errors import CourseError
 from autograder.gradebook import read_config
 from autograder.leaks import scan
+from autograder.nbgrader_log import Heard
+from autograder.scratch import scratch
+from autograder.storage import naming
 from autograder.withhold import write_packages
 
 
@@ -47,13 +48,14 @@ def release(course: CourseDir, assignments: Sequence[Assignment], root: Path = R
 
 
 def _release(course: CourseDir, assignment: Assignment, root: Path) -> Iterator[str]:
-    with tempfile.TemporaryDirectory(dir=course.root, prefix=".release-") as scratch:
-        bundle = write_bundle(assignment, Path(scratch), root)
-        packages = write_packages(assignment, Path(scratch) / "packages", root)
+    with naming(course.root), scratch(course.root) as folder:
+        bundle = write_bundle(assignment, folder, root)
+        packages = write_packages(assignment, folder / "packages", root)
         for parcel in (bundle, packages):
             _refuse_leaks(parcel, course, assignment, root)
-        _write_source(course, assignment, root)
-        _generate(course, assignment, root)
+        _write_source(course, assignment, root, folder)
+        notebook = _generate(course, assignment, root, folder / "release")
+        _replace(notebook.parent, course.released(assignment.id).parent)
         _replace(packages, packages_dir(course, assignment))
         _replace(bundle, bundle_path(course, assignment))
     yield f"{assignment.id}: notebook  {course.released(assignment.id)}"
@@ -69,7 +71,7 @@ def _refuse_leaks(parcel: Path, course: CourseDir, assignment: Assignment, root:
         )
 
 
-def _write_source(course: CourseDir, assignment: Assignment, root: Path) -> None:
+def _write_source(course: CourseDir, assignment: Assignment, root: Path, folder: Path) -> None:
     """Write the notebook with solutions; nbgrader copies everything beside it, so nothing may be there."""
     path = course.source(assignment.id)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -82,50 +84,36 @@ def _write_source(course: CourseDir, assignment: Assignment, root: Path) -> None
             f"{path.name} and nothing else"
         )
     notebook = authoring.source_notebook(authoring.master_path(assignment, root), assignment)
-    path.write_bytes(authoring.to_bytes(notebook))
+    fresh = folder / path.name
+    fresh.write_bytes(authoring.to_bytes(notebook))
+    fresh.replace(path)
 
 
-def _generate(course: CourseDir, assignment: Assignment, root: Path) -> None:
-    """Let nbgrader make the release version and record the assignment in the gradebook."""
-    path = course.released(assignment.id)
-    try:
-        _run_nbgrader(course, assignment)
-        _refuse_difference(path, assignment, root)
-        _refuse_leaks(path.parent, course, assignment, root)
-    except CourseError:
-        shutil.rmtree(path.parent, ignore_errors=True)
-        raise
+def _generate(course: CourseDir, assignment: Assignment, root: Path, folder: Path) -> Path:
+    """Let nbgrader make the release version in this folder and record the assignment in the gradebook."""
+    _run_nbgrader(course, assignment, folder)
+    path = folder / assignment.id / f"{assignment.id}.ipynb"
+    _refuse_difference(path, assignment, root)
+    _refuse_leaks(path.parent, course, assignment, root)
+    return path
 
 
-def _run_nbgrader(course: CourseDir, assignment: Assignment) -> None:
+def _run_nbgrader(course: CourseDir, assignment: Assignment, folder: Path) -> None:
     """nbgrader's `generate_assignment`, with the course's configuration and nobody else's."""
     from nbgrader.converters import GenerateAssignment
     from nbgrader.coursedir import CourseDirectory
 
     config = read_config(course)
     config.CourseDirectory.assignment_id = assignment.id
-    log = logging.Logger("nbgrader")  # of its own: what nbgrader says becomes one line of ours
-    said = _Errors()
-    log.addHandler(said)
+    config.CourseDirectory.release_directory = str(folder)
+    heard = Heard()
     try:
         converter = GenerateAssignment(
-            coursedir=CourseDirectory(config=config, log=log), config=config, log=log, force=True
+            coursedir=CourseDirectory(config=config, log=heard.log), config=config, log=heard.log, force=True
         )
         converter.start()
     except Exception as error:  # nbgrader raises what its preprocessors, its database and traitlets raise
-        reason = " ".join((said.lines or [str(error)])[-1].split())
-        raise CourseError(f"nbgrader could not release {assignment.id}: {reason}") from error
-
-
-class _Errors(logging.Handler):
-    """Keeps the last line of each error that is logged."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines += record.getMessage().strip().splitlines()[-1:]
+        raise CourseError(f"nbgrader could not release {assignment.id}: {heard.reason(error)}") from error
 
 
 def _refuse_difference(path: Path, assignment: Assignment, root: Path) -> None:
@@ -145,7 +133,7 @@ _REMEDY = "remove settings of GenerateAssignment and its preprocessors from nbgr
 
 
 def _replace(fresh: Path, target: Path) -> None:
-    target.parent.mkdir(exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
     if target.is_dir():
         shutil.rmtree(target)
     fresh.replace(target)

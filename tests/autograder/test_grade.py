@@ -14,6 +14,7 @@ from autograder import styles
 from autograder.course_keys import assignment_keys
 from autograder.errors import SandboxError, UsageError
 from autograder.grade import grade
+from autograder.gradebook import GradeWriter
 from autograder.records import RowStatus
 from autograder.sandbox import choose_sandbox
 
@@ -239,6 +240,33 @@ def test_a_fault_of_the_grader_is_a_row_of_its_own_and_changes_no_score(course_d
     assert "ZeroDivisionError" in row.note
     log = course_dir.record("ada", ASSIGNMENT).with_suffix(".traceback.txt")
     assert "oops" in log.read_text()
+
+
+def test_what_a_fault_left_in_the_session_does_not_go_out_with_the_next_student(
+    course_dir, sandbox, hand_in, solved, released, monkeypatch
+):
+    for name, notebook in {"ada": solved, "bob": released}.items():
+        hand_in(name, notebook)
+    run(course_dir, sandbox)
+    hand_in("ada", released)
+    hand_in("bob", solved)
+    finish = GradeWriter._finish
+
+    def fails_for_ada(self, submission, submitted, student):
+        if student == "ada":
+            raise ZeroDivisionError
+        finish(self, submission, submitted, student)
+
+    monkeypatch.setattr(GradeWriter, "_finish", fails_for_ada)
+    rows = run(course_dir, sandbox)
+    assert (rows["ada"].status, rows["ada"].score, rows["bob"].score) == (RowStatus.FAILED, 14.0, 14.0)
+    monkeypatch.undo()
+    with GradeWriter(course_dir) as writer:
+        assert writer.tally(ASSIGNMENT, "ada").score == 14.0
+    log = course_dir.record("ada", ASSIGNMENT).with_suffix(".traceback.txt")
+    assert log.exists()
+    assert run(course_dir, sandbox)["ada"].score == 0.0
+    assert not log.exists()
 
 
 def test_a_timestamp_that_is_none_is_refused(course_dir, sandbox, hand_in, released):

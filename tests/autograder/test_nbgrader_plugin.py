@@ -303,3 +303,20 @@ def test_stock_release_and_grading_without_the_configuration_is_stopped_by_the_d
     assert "not a database" in done.stdout + done.stderr
     nbgrader(course_dir.root, "autograde", ASSIGNMENT)
     assert not canary.exists()
+
+
+@pytest.mark.parametrize("lost", ["the notebook's end", "the record"])
+def test_what_a_killed_run_left_half_done_is_graded_again(course_dir, hand_in, submission, lost):
+    hand_in("ada", submission)
+    assert nbgrader(course_dir.root, "autograde", ASSIGNMENT).returncode == 0
+    path = course_dir.autograded("ada", ASSIGNMENT) / f"{ASSIGNMENT}.ipynb"
+    record = course_dir.record("ada", ASSIGNMENT)
+    notebook, kept = path.read_bytes(), record.read_bytes()
+    if lost == "the record":
+        record.unlink()
+    path.chmod(0o644)
+    path.write_bytes(notebook[:1000])
+    assert nbgrader(course_dir.root, "autograde", ASSIGNMENT).returncode == 0
+    assert (path.read_bytes(), record.read_bytes()) == (notebook, kept)
+    done = nbgrader(course_dir.root, "autograde", ASSIGNMENT)
+    assert "Skipping existing assignment" in done.stderr
