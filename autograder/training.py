@@ -14,10 +14,12 @@ import numpy as np
 
 from autograder import catalogue
 from autograder.asking import Asker, Ended
-from autograder.networks import Unfit, accuracy, network
+from autograder.networks import Network, Unfit, accuracy, network
 from autograder.report import CaseResult, Report, Status
 from autograder.student import Reply, Student
 from autograder.verdicts import Verdict, judged, not_started, zero
+
+GUESSED = 0.2  # of ten digits one is read by chance; below this share, a network guesses
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +98,17 @@ def _judged(key: TrainingKey, reply: Reply) -> Report:
         _case(threshold, "" if 100 * read >= threshold else f"{told}, with {found.numbers:,} numbers.")
         for threshold in key.thresholds
     ]
-    return judged(key, cases)
+    return judged(key, cases, [catalogue.finding(name) for name in _seen_in(found, read)])
+
+
+def _seen_in(found: Network, read: float) -> list[str]:
+    """The mistake that layers and arrays show by themselves; that steps went uphill, say, they do not.
+
+    Biases begin at 0 and move with every step, so a network that guesses and has none other has not moved.
+    """
+    if read < GUESSED and not any(array.any() for array in found.arrays if array.ndim == 1):
+        return ["never_trained"]
+    return [] if any(layer[0] == "CONV" for layer in found.layers) else ["no_convolution"]
 
 
 def _case(threshold: int, seen: str) -> CaseResult:

@@ -66,6 +66,25 @@ def test_a_network_that_has_learnt_nothing_earns_nothing_and_is_told_how_many_it
     assert "with 396 numbers" in report.cases[0].seen
 
 
+FLAT = ([("FC", 10)], [np.zeros((10, 784)), np.ones(10)])
+
+
+@pytest.mark.parametrize(
+    ("returned", "share", "named"),
+    [
+        ((LAYERS, arrays()), 0.11, ("never_trained",)),
+        ((LAYERS, arrays()), 0.6, ()),  # somebody who does without biases
+        ((LAYERS, arrays(0.1)), 0.11, ()),  # it has moved, and why it guesses cannot be seen
+        (FLAT, 0.6, ("no_convolution",)),
+        (FLAT, 0.11, ("no_convolution",)),
+        (FLAT, 1.0, ()),  # who reads them all needs no advice
+    ],
+)
+def test_what_layers_and_arrays_show_is_named(key, monkeypatch, returned, share, named):
+    monkeypatch.setattr("autograder.training.accuracy", lambda *canvases: share)
+    assert report_on(key, returned).misconceptions == named
+
+
 def test_the_judges_forward_is_the_networks(key):
     rng = np.random.default_rng(0)
     weights = [rng.standard_normal(shape).astype(np.float32) for shape in SHAPES]

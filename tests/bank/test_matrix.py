@@ -70,8 +70,8 @@ def test_a_wrong_variant_loses_points_and_is_named(assignment, item, misconcepti
     if isinstance(found(assignment, item), Values) or isinstance(key(assignment, item, which), AnswerKey):
         assert set(report.misconceptions) <= set(names)
         assert report.misconceptions
-    else:  # a bug that is not caught, a network that has not learnt: told, and named where there is a name
-        assert report.misconceptions in ((), (misconception,))
+    else:  # a bug that is not caught, a network that has not learnt: told, and named where it can be seen
+        assert report.misconceptions == (() if misconception in UNSEEN else (misconception,))
         assert any(case.seen for case in report.cases)
 
 
@@ -108,6 +108,9 @@ def test_a_function_that_ignores_its_task_earns_next_to_nothing(assignment, item
 
 # Where there are few possible answers, a constant hits some: yes or no, small numbers.
 LUCK = {"perceptron_predict": 0.5}
+
+
+UNSEEN = ("steps_uphill", "labels_out_of_order")  # a network trained so looks like one that learns slowly
 
 
 class Table:
