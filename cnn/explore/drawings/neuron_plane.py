@@ -10,6 +10,9 @@ from cnn.explore.svg import Sheet, number
 
 LEFT, TOP, SPAN = 30, 26, 320  # of the square
 _CELL = SPAN // SIDE
+PLACES = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8)  # of the arrow on the line
+ARROW = (-16, 20, 44)  # along the arrow: the label 0, its middle, the label 1
+CLEAR = 26  # from the middle of a point, whose cross is 12 to each side
 
 
 class Plane:
@@ -50,17 +53,31 @@ class Plane:
         ends, length = self._ends(weights), float(np.hypot(*weights[:2]))
         if len(ends) < 2:
             return
-        x, y = self.at(*((a + b) / 2 for a, b in zip(*ends, strict=True)))
         right, up = (float(part) / length for part in weights[:2])
+        x, y = self._clear_place(*ends, right, up)
         tip = (x + 30 * right, y - 30 * up)
         self._sheet.line(x, y, *tip, kind="thick")
         for turn in (0.5, -0.5):
             back = (right * np.cos(turn) - up * np.sin(turn), right * np.sin(turn) + up * np.cos(turn))
             self._sheet.line(*tip, tip[0] - 11 * back[0], tip[1] + 11 * back[1], kind="thick")
-        for distance, answer in ((44, "1"), (-16, "0")):
+        for distance, answer in ((ARROW[2], "1"), (ARROW[0], "0")):
             at = (x + distance * right, y - distance * up)
             if all(low + 8 < part < low + SPAN - 8 for part, low in zip(at, (LEFT, TOP), strict=True)):
                 self._sheet.text(*at, answer, kind="title")
+
+    def _clear_place(
+        self, start: tuple[float, float], end: tuple[float, float], right: float, up: float
+    ) -> tuple[float, float]:
+        """A place on the line, near its middle, where the arrow and its two labels lie on no point."""
+        points = [self.at(*point) for point in self._shown.x.tolist()]
+
+        def room(t: float) -> float:
+            x, y = self.at(*(a + (b - a) * t for a, b in zip(start, end, strict=True)))
+            marks = [(x + far * right, y - far * up) for far in ARROW]
+            return min(np.hypot(x - a, y - b) for x, y in marks for a, b in points)
+
+        t = next((t for t in PLACES if room(t) > CLEAR), PLACES[0])
+        return self.at(*(a + (b - a) * t for a, b in zip(start, end, strict=True)))
 
     def _ends(self, weights: Array) -> list[tuple[float, float]]:
         """Where the line crosses the border of the square."""

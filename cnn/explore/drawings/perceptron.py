@@ -76,12 +76,13 @@ def _show_points(sheet: Sheet, state: State, current: int | None) -> str:
     plane.sides(now)
     plane.points(found, state.step, current)
     level = "0" if state.rule == PERCEPTRON else "½"
-    line = (
-        f"Line: w·x + b = {level}; dashed: before this step."
-        if there
-        else "The line does not cross this square."
+    line = f"Line: w·x + b = {level}; its arrow points to answer 1."
+    _legend(
+        sheet,
+        line if there else "The line does not cross this square.",
+        "Thin dashes: the line before this step.",
+        "Disc: wanted 1; ring: wanted 0; crossed out: wrong.",
     )
-    _legend(sheet, line, "Disc: wanted 1; ring: wanted 0; crossed out: wrong.")
     for k, point in enumerate(shown.x.tolist()):
         with sheet.lit(f"point:{k},0"):
             _to_the_line(sheet, plane, point, now, float(found.responses[state.step, k]), state.rule)
@@ -124,7 +125,7 @@ def _show_letter(sheet: Sheet, state: State, current: int | None) -> str:
 
 def _legend(sheet: Sheet, *lines: str) -> None:
     for k, words in enumerate(lines):
-        sheet.text(WORDS, TOP + SPAN + 2 + 20 * k, words, kind="small-start")
+        sheet.text(WORDS, TOP + SPAN + 22 - 20 * (len(lines) - k - 1), words, kind="small-start")
 
 
 def _lines(update: Update | None, state: State) -> list[tuple[str, str]]:

@@ -181,7 +181,7 @@ def _chosen(sheet: Sheet, scene: Scene, cell: float) -> None:
 
 def _legend(sheet: Sheet, y: float) -> None:
     sheet.circle(LEFT + 4, y, 3.5, kind="dot-two")
-    sheet.text(LEFT + 14, y, "the chosen pixel: its value can be changed above", kind="small-start")
+    sheet.text(LEFT + 14, y, "the chosen pixel: its value can be set", kind="small-start")
 
 
 def _results(found: dict[Pixel, Window]) -> np.ndarray:

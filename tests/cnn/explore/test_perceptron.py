@@ -135,3 +135,17 @@ def test_own_update_is_set_beside():
     assert beside(lambda w, b, x, d, alpha: None) == [
         "Yours raises TypeError: cannot unpack non-iterable NoneType obje"
     ]
+
+
+@pytest.mark.parametrize(("data", "step"), [("XOR", 36), ("XOR", 4), ("two groups", 1), ("two groups", 5)])
+def test_the_labels_of_the_arrow_lie_on_no_point(data, step):
+    root = ElementTree.fromstring(draw(State(data=data, step=step)).svg)
+    labels = [t for t in root.iter("{http://www.w3.org/2000/svg}text") if t.text in ("0", "1")]
+    labels = [t for t in labels if t.get("class") == "cx-title"]
+    points = [
+        (float(c.get("cx")), float(c.get("cy"))) for c in root.iter("{http://www.w3.org/2000/svg}circle")
+    ]
+    assert len(labels) == 2
+    assert len(points) >= 4
+    for label in labels:
+        assert all(np.hypot(float(label.get("x")) - x, float(label.get("y")) - y) > 20 for x, y in points)
