@@ -68,7 +68,7 @@ def six_activations() -> Picture:
     x = np.linspace(-4, 4, 801)
     saturated = []
     for n, (name, (value, slope)) in enumerate(SIX.items()):
-        place = (0.05 + 0.325 * (n % 3), 0.59 - 0.455 * (n // 3), 0.28, 0.35)
+        place = (0.05 + 0.325 * (n % 3), 0.595 - 0.445 * (n // 3), 0.28, 0.345)
         axes = _panel(figure, place, name, x=(-4, 4), y=(-1.5, 4.2))
         flat = np.abs(slope(x)) < FLAT
         saturated += [name] if flat.any() else []
@@ -77,6 +77,8 @@ def six_activations() -> Picture:
         )
         axes.plot(x, value(x), color="black", linewidth=2.4)
         axes.plot(x, _broken(slope(x)), "--", color="black", linewidth=1.5)
+        if n >= 3:  # of the lower row
+            axes.set_xlabel("x", fontsize=TEXT, labelpad=2)
     words = (
         f"solid: the function      dashed: its derivative      hatched: saturated, derivative below {FLAT}"
     )

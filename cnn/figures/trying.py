@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 HERE = str(Path(__file__).parent)
+WIDTH = 88  # of a message, in letters: a page would break longer lines within a word
 
 
 class Note(str):
@@ -46,8 +48,9 @@ def _words(error: Exception) -> str:
         return f"{place.name} is not written yet. Write it and run its cell, then run this cell again."
     if type(error) is NameError:
         return f"{error.name} is not defined. Is it spelt right, and has its cell been run?"
-    line = f": {place.line}" if place.line else ""
-    return f"{type(error).__name__}: {error}\nIt happened in {place.name}, line {place.lineno}{line}"
+    what = textwrap.fill(f"{type(error).__name__}: {error}", WIDTH, break_long_words=False)
+    where = f"It happened in {place.name}, line {place.lineno}"
+    return f"{what}\n{where}:\n    {place.line}" if place.line else f"{what}\n{where}"
 
 
 def _place(error: BaseException) -> traceback.FrameSummary:

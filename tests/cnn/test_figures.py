@@ -219,7 +219,20 @@ def test_a_mistake_is_shown_with_its_line_and_nothing_is_raised():
     note = repr(figures.try_show(lambda: broken(X)))
     assert note.startswith("IndexError: index 7 is out of bounds")
     assert "It happened in broken, line " in note
-    assert note.endswith(": return x[7]")
+    assert note.endswith(":\n    return x[7]")
+
+
+def test_a_long_message_is_broken_between_words():
+    def refuse():
+        raise ValueError("one of these pixels is left over " * 9)
+
+    first, *more = repr(figures.try_show(refuse)).split("\n")[:-2]
+    assert first.startswith("ValueError: one of these pixels")
+    assert max(map(len, [first, *more])) <= 88
+    assert " ".join([first, *more]).split() == [
+        "ValueError:",
+        *("one of these pixels is left over " * 9).split(),
+    ]
 
 
 def test_a_mistake_inside_a_figure_points_to_the_students_cell():
