@@ -1,8 +1,8 @@
 # %% [markdown]
 # # The perceptron
 #
-# One neuron, one sum, one answer. In 1957 a machine with a single layer of such neurons learned to read
-# letters. You build its neuron, teach it, find out what it cannot do, and see what came after it.
+# One neuron, one sum, one answer. Around 1957 a machine with a single layer of such neurons learned to
+# read letters. You build its neuron, teach it, find out what it cannot do, and see what came after it.
 #
 # When you are done you can
 #
@@ -122,7 +122,8 @@ print(f"with keepdims=True the axis stays, with length 1: {x.sum(axis=1, keepdim
 
 # %% [markdown]
 # **Broadcasting lines up shapes from the right.** Two maps of 3×4, for one image, have the shape
-# (1, 2, 3, 4). There is one bias for each map. Does `maps + biases` work?
+# (1, 2, 3, 4). There is one bias for each map. Does `maps + biases` work? (`lambda:` means "not yet":
+# `try_show` runs what stands behind it, and says in words what went wrong.)
 
 # %% tags=["explore"]
 maps, biases = np.zeros((1, 2, 3, 4)), np.array([10, 20])
@@ -144,7 +145,8 @@ print(f"one number of each map: {with_bias[0, :, 0, 0]}")
 # %% tags=["explore"]
 guess = None  # write a number
 row_of_400 = one_letter.reshape(400)
-print(f"your guess {guess}, the answer {20 * 3 + 7}: {row_of_400[67] == one_letter[3, 7]}")
+print(f"your guess {guess}, the answer {20 * 3 + 7}")
+print(f"row_of_400[67] is one_letter[3, 7]: {row_of_400[67] == one_letter[3, 7]}")
 
 # %% [markdown]
 # Three whole rows come first, then seven more pixels: `20·3 + 7 = 67`.
@@ -444,6 +446,9 @@ print(f"Adaline     d − o = {1 - o}: it moves to {w + 0.5 * (1 - o) * x} and t
 #
 # The step was too long. With α = 0.1 the step is −0.1, and the sum becomes `0.7·3 + (−1.1)·1 − 0.1 = 0.9`.
 # That is much better than 2. The Perceptron does not mind a large α. Adaline does.
+#
+# Adaline's sums should be 0 or 1. So its answer is 1 where the sum is greater than ½, and that is where its
+# line is drawn. The step itself does not ask for the answer.
 
 # %% [markdown]
 # <!-- explorer: perceptron worked-adaline -->
@@ -615,12 +620,8 @@ print(f"x has {w1_shape[1]} numbers, the hidden layer {w1_shape[0]}, and f has {
 #
 # ### By hand
 #
-# The input is 1, 2. There are three hidden numbers and two scores.
-#
-# | | |
-# |---|---|
-# | W1 | `[[1, 1], [1, -1], [0, 3]]` |
-# | W2 | `[[1, 10, 100], [-1, 0, 0]]` |
+# The input is 1, 2. There are three hidden numbers and two scores. W1 is `[[1, 1], [1, -1], [0, 3]]`, and
+# W2 is `[[1, 10, 100], [-1, 0, 0]]`.
 #
 # - W1 x: `1·1 + 1·2 = 3`, `1·1 + (−1)·2 = −1`, `0·1 + 3·2 = 6`.
 # - After the max: 3, 0, 6. The second one is switched off.
@@ -693,14 +694,15 @@ figures.try_show(xor_table)
 #
 # ### How does the first layer learn?
 #
-# These weights were chosen by hand. For twenty years nobody had a good way to *learn* those of the first
-# layer: what is the wanted answer of a hidden neuron? In 1986 Rumelhart, Hinton and Williams made
-# **backpropagation** popular. On its slide the lecture calls it *recognizable math*:
+# These weights were chosen by hand. For more than twenty years nobody had a good way to *learn* those
+# of the first layer: what is the wanted answer of a hidden neuron? In 1986 Rumelhart, Hinton and Williams
+# made **backpropagation** popular. On its slide the lecture calls it *recognizable math*:
 #
 # $$\frac{\partial E_p}{\partial w_{ji}} = \frac{\partial E_p}{\partial o_{pj}} \frac{\partial
 # o_{pj}}{\partial w_{ji}}$$
 #
-# $E$ is the loss, $o$ a sum, $w$ a weight, $p$ the picture that is shown. In words: *how the loss changes
+# $E$ is the loss, $o$ a sum, $p$ the picture that is shown, and $w_{ji}$ the weight with which neuron $j$
+# multiplies its input $i$. In words: *how the loss changes
 # with a weight* is *how the loss changes with the sum* times *how the sum changes with the weight*. It is
 # the chain rule. And you have used it already. For Adaline,
 #
@@ -724,11 +726,7 @@ print(f"chain rule    {(2 - 1) * 3}")
 # %% [markdown]
 # ## 8. From the Mark I to AlexNet
 #
-# **Predict.** Look at the years of the lecture: 1957 for the Perceptron, 2012 for AlexNet. Where is the
-# longest time in which nothing is listed?
-
-# %% tags=["explore"]
-guess_gap = ()  # two years
+# Here are the years of the lecture, from the Perceptron to AlexNet and a little further. Look for gaps.
 
 # %% tags=["explore"]
 history = [
@@ -746,8 +744,7 @@ history = [
 ]
 years = np.array([year for year, _, _ in history])
 longest = np.diff(years).argmax()
-print(f"your guess: {guess_gap or '(none yet)'}")
-print(f"from {years[longest]} to {years[longest + 1]}: {np.diff(years).max()} years")
+print(f"the longest gap: from {years[longest]} to {years[longest + 1]}: {np.diff(years).max()} years")
 figures.timeline(history)
 
 # %% [markdown]

@@ -131,8 +131,8 @@ print(f"with the biases    {stretched.size * 10 + 10:,}")
 # hours for that, only two neighbours at a time: "the later one minus the earlier one". You slide this
 # little rule along and write down one number at each place.
 #
-# Such a rule is a **filter** (also called a kernel): a short row of weights. At each place, lay the
-# filter on the signal, multiply what lies on top of each other, and add up.
+# Such a rule is a **filter** (also called a kernel): a short row of weights, its *taps*. At each place, lay
+# the filter on the signal, multiply what lies on top of each other, and add up.
 #
 # ### By hand
 #
@@ -167,7 +167,8 @@ figures.sliding_1d(np.array([1, 2, 3, 4]), np.array([2, 3, 5]))
 guess_reads = ()  # two numbers
 
 # %% [markdown]
-# Now look. Point at a number of the signal, or at an output. Without a mouse, press Tab until there is a
+# The next cell opens the same picture as an **explorer**: it answers when you change something. Point at a
+# number of the signal, or at an output. Without a mouse, press Tab until there is a
 # frame around the picture, then use the arrow keys. Leave *stride* and *padding* as they are. They belong to
 # notebook 02, and so do the four rules below the picture.
 
@@ -364,11 +365,11 @@ check("correlate2d")
 #
 # **Predict.** The image is 5×5, all zeros, with a 1 in the middle. The filter is
 #
-# | | | |
-# |---|---|---|
-# | 1 | 2 | 3 |
-# | 4 | 5 | 6 |
-# | 7 | 8 | 9 |
+# ```text
+# 1  2  3
+# 4  5  6
+# 7  8  9
+# ```
 #
 # Slide the filter over the image as in section 3. What are the three rows of the 3×3 result?
 
@@ -412,10 +413,8 @@ figures.impulse(one_to_nine)
 guess_moved = ""  # write one of: "they stay", "they move to the left", "they move to the right"
 
 # %% [markdown]
-# The next cell opens the same picture as an *explorer*: it answers when you change something. Point at an
-# output, and its window, its products and its sum light up. Without a mouse, press Tab until there is a
-# frame around the picture, then use the arrow keys. Choose a pixel, with a click or with Enter, to move the
-# 1 there.
+# Look. Choose a pixel of the image, with a click or with the arrow keys and Enter, to move the 1 there. Point
+# at an output, and its window, its products and its sum light up.
 
 # %% tags=["explore"]
 print(f"your guess: {guess_moved or '(none yet)'}")
@@ -885,6 +884,14 @@ def filtered_digit(number=3):
 figures.try_show(filtered_digit)
 
 # %% [markdown]
+# <details><summary>When you have an answer</summary>
+#
+# In the middle of the stroke. As long as the window's middle column lies left of it, there is more ink on the
+# right: the map is positive. When the window has passed, the ink is on the left: negative. Along the middle
+# both sides have about the same.
+#
+# </details>
+#
 # Now back to the beginning. The FC layer did not mind the shuffle. Does your convolution?
 
 
@@ -924,11 +931,11 @@ figures.try_show(shuffled_portrait)
 # **The second one.** Ben's `correlate2d` gives the right result for this filter, on every image he
 # tries:
 #
-# | | | |
-# |---|---|---|
-# | 0 | 1 | 0 |
-# | 1 | 1 | 1 |
-# | 0 | 1 | 0 |
+# ```text
+# 0  1  0
+# 1  1  1
+# 0  1  0
+# ```
 #
 # With the filter of section 4, 1 to 9, it is wrong. What may he have done, and why did his test not show
 # it?

@@ -19,7 +19,7 @@
 #
 # - Run the cells from top to bottom with Shift+Enter.
 # - Where it says *Your turn*, replace the line `raise NotImplementedError()` by your code, then run the
-#   `check` below it, as often as you like.
+#   `check` below it, as often as you like. Write helper functions in the same cell.
 # - Your final score comes from further cases: **the same ideas with other shapes and other numbers**.
 # - Predictions carry no points. Write your guess down before you look.
 
@@ -269,7 +269,7 @@ check("same_padding")
 
 # %% [markdown]
 # **Predict.** Type your guess into the field, for instance `4` or `3 x 5`, and press *Check my guess*. Then
-# change the numbers and guess again. Find a padding above 0 with which stride 3 fits.
+# change the numbers and guess again.
 
 # %% tags=["explore"]
 explore.stride_padding(stride=2, padding=1, predict=True)
@@ -298,9 +298,7 @@ guess_whatever = ""  # write numbers, or something else
 # %% tags=["explore"]
 print(f"your guess         {guess_whatever or '(none yet)'}")
 for zeros in range(4):
-    print(
-        f"P = {zeros}              (32 − 5 + 2·{zeros})/2 + 1 = {float(Fraction(32 - 5 + 2 * zeros, 2) + 1)}"
-    )
+    print(f"P = {zeros}              (32 − 5 + 2·{zeros})/2 + 1 = {(32 - 5 + 2 * zeros) / 2 + 1}")
 
 # %% [markdown]
 # Every one ends in a half. No padding fits, however large: you will prove it at the end. For N = 7, on
@@ -389,21 +387,10 @@ figures.bordered(np.array([[1, 2, 3], [4, 5, 6]]), (1, 2))
 # The image begins at row 1, column 2, and has kept its 2 rows and 3 columns. The new size is `2 + 2·1 =
 # 4` rows and `3 + 2·2 = 7` columns.
 #
-# **Predict.** The image is `x[:, :, 1:-1, 2:-2]` of the padded array: from the end, one row and two
-# columns are cut off. With padding 0 the same line becomes `x[:, :, 0:-0, 0:-0]`. What is in it?
-
-# %% tags=["explore"]
-guess_slice = ""  # write one of: "everything", "nothing"
-
-# %% tags=["explore"]
-row = np.array([1, 2, 3])
-print(f"your guess         {guess_slice or '(none yet)'}")
-print(f"[1, 2, 3][0:-0]    {row[0:-0]}")
-print(f"[1, 2, 3][0:0+3]   {row[0 : 0 + 3]}")
-
-# %% [markdown]
-# Nothing: −0 is 0, and a slice from 0 to 0 is empty. It is one of the most common slips with padding,
-# since it hides until somebody takes P = 0. Count the end from the front: start plus length.
+# So the image is `padded[:, :, 1:-1, 2:-2]`: from the end, one row and two columns are cut off. With
+# padding 0 the same line would be `padded[:, :, 0:-0, 0:-0]`, and that is empty, because −0 is 0. It is one
+# of the most common slips with padding, since it hides until somebody takes P = 0. Count the end from the
+# front: start plus length.
 #
 # ### Your turn: `zero_pad`
 #

@@ -16,7 +16,7 @@
 # **How it works**
 #
 # - Run the cells from top to bottom with Shift+Enter. Where it says *Your turn*, replace the line
-#   `raise NotImplementedError()` by your code.
+#   `raise NotImplementedError()` by your code. Write helper functions in the same cell.
 # - Below each exercise a cell calls `check`. Run it as often as you like.
 # - Your final score comes from further cases: **the same ideas with other shapes and other numbers**. So
 #   write for arrays of any shape: a row of numbers, a matrix, the maps of several images.
@@ -673,8 +673,14 @@ for one_input in (-2, 0, 3):
     print(f"x = {one_input}: max({first_branch}, {second_branch}) = {max(first_branch, second_branch)}")
 
 # %% [markdown]
-# It is ReLU. Other lines give other functions. Choose the lines *−x and x* below: which function do you
-# know by another name is that? Then find the lines of leaky ReLU.
+# It is ReLU. Other lines give other functions. The picture takes −x and x.
+
+# %% [markdown]
+# <!-- explorer: activations maxout -->
+
+# %% [markdown]
+# **Now you.** By which other name do you know the maxout of the lines *−x and x*? Then find, in the explorer,
+# the lines that make a leaky ReLU.
 
 # %% tags=["explore"]
 explore.activations(function="maxout", x=-2.0)
@@ -755,7 +761,7 @@ figures.six_activations()
 # | sigmoid | 1/(1 + e⁻ˣ) | 0.25 | saturates on both sides, all outputs positive |
 # | tanh | tanh(x) | 1 | saturates on both sides |
 # | **ReLU** | max(0, x) | 1 | units can die |
-# | leaky ReLU | max(0.1x, x) | 1 | |
+# | leaky ReLU | max(0.1x, x) | 1 | one more number to choose |
 # | maxout | max(w₁ᵀx + b₁, w₂ᵀx + b₂) | as large as its weights | twice as many weights |
 # | ELU | x, or α(eˣ − 1) left of 0 | 1 for α up to 1 | needs the exponential |
 #

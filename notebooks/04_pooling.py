@@ -107,10 +107,9 @@ print(f"your guess: {guess_changed or '(none yet)'}")
 explore.pooling()
 
 # %% [markdown]
-# One output changes, at the top right, from 8 to 7: the next largest number
-# takes its place. Every pixel stands in one
-# window, so it can change one output at most. If you had changed the 2 in the first row to a 3, nothing
-# would have happened at all.
+# One output changes, at the top right, from 8 to 7: the next largest number takes its place. Every pixel
+# stands in one window, so it can change one output at most. If you had changed the 2 in the first row to a 3,
+# nothing would have happened at all.
 #
 # **Try it.** Set the 8 back and choose *stride* 1. The windows overlap now. How many outputs are there, and
 # how many of them are 8? Then choose the *average*: what does it write for the window at the top left?
@@ -711,9 +710,9 @@ check("catch_pooling_bugs")
 #
 # ## What comes next
 #
-# Of the three layers one is left, FC. In notebook 05 the maps are
-# stretched into one long row again, and a fully connected layer turns them into scores. You will also
-# learn to measure any gradient by nudging, as you did here with one pixel.
+# Of the three layers one is left, FC. In notebook 05 the maps are stretched into one long row again, and a
+# fully connected layer turns them into scores. You will also learn to measure any gradient by nudging, as you
+# did here with one pixel.
 #
 # Before you hand in: restart the kernel and run all cells once from top to bottom. Everything you need
 # should be in the notebook.
