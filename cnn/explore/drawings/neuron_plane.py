@@ -54,7 +54,7 @@ class Plane:
         if len(ends) < 2:
             return
         right, up = (float(part) / length for part in weights[:2])
-        x, y = self._clear_place(*ends, right, up)
+        x, y = self._clear_place(ends[0], ends[1], right, up)
         tip = (x + 30 * right, y - 30 * up)
         self._sheet.line(x, y, *tip, kind="thick")
         for turn in (0.5, -0.5):
@@ -74,7 +74,7 @@ class Plane:
         def room(t: float) -> float:
             x, y = self.at(*(a + (b - a) * t for a, b in zip(start, end, strict=True)))
             marks = [(x + far * right, y - far * up) for far in ARROW]
-            return min(np.hypot(x - a, y - b) for x, y in marks for a, b in points)
+            return min(float(np.hypot(x - a, y - b)) for x, y in marks for a, b in points)
 
         t = next((t for t in PLACES if room(t) > CLEAR), PLACES[0])
         return self.at(*(a + (b - a) * t for a, b in zip(start, end, strict=True)))
