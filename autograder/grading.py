@@ -19,9 +19,8 @@ from nbformat import NotebookNode
 
 from autograder.course import Assignment, Item, Limits
 from autograder.errors import CourseError
-from autograder.helping import with_helpers
+from autograder.helping import code_of, with_helpers
 from autograder.judge import AnyKey, Verdict, hear
-from autograder.mentions import WordsOf, words_in_cells
 from autograder.report import Report, Status
 from autograder.sandbox.outputs import CellOutcome, CellStatus, Page
 from autograder.sandbox.probe import Probe
@@ -112,7 +111,7 @@ def grade_notebook(
     steps = plan(notebook, assignment.exercises)
     seconds = {item.id: item.seconds or limits.exercise_seconds for item in assignment.exercises}
     run = _Run(steps, limits, seconds)
-    words_of = words_in_cells(step.source for step in steps)
+    cells = [step.source for step in steps]
     reports: dict[str, Report] | None = None
     while reports is None:
         with sandbox.open(packages, limits, assignment.packages) as session:
@@ -120,7 +119,7 @@ def grade_notebook(
             if (
                 probes is not None
             ):  # the last cell has run: from here on the sandbox is asked, and shows nothing
-                reports = _judged(assignment.exercises, keys, probes, run.lost, judge, words_of)
+                reports = _judged(assignment.exercises, keys, probes, run.lost, judge, cells)
     tests = [step for step in steps if step.kind == "test"]
     return GradedNotebook(
         reports=reports,
@@ -222,14 +221,17 @@ def _judged(
     probes: Mapping[str, Probe],
     lost: Mapping[str, Failure],
     judge: Judge,
-    words_of: WordsOf,
+    cells: Sequence[str],
 ) -> dict[str, Report]:
     """A report for each exercise. All are heard before the first is asked anything hidden."""
     heard = {
         item.id: _heard(item, keys[item.id], probes.get(item.id), lost.get(item.id), judge) for item in items
     }
     reports = {item.id: _verdict(item, heard[item.id], probes.get(item.id)) for item in items}
-    return {name: with_helpers(keys[name], report, reports, words_of) for name, report in reports.items()}
+    return {
+        name: with_helpers(keys[name], report, reports, code_of(name, cells))
+        for name, report in reports.items()
+    }
 
 
 def _heard(item: Item, key: AnyKey, probe: Probe | None, lost: Failure | None, judge: Judge) -> Verdict:

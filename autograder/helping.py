@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import inspect
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,16 +13,17 @@ from autograder.answerkey import AnswerKey
 from autograder.bugs import BugsKey
 from autograder.judge import AnyKey, judge
 from autograder.localstudent import LocalStudent
-from autograder.mentions import WordsOf, may_call, words_in_namespace
 from autograder.report import Report, Status
 from autograder.verdicts import dictionary
 
+_SAID = re.compile(r'''("""|\'\'\').*?\1|#[^\n]*''', re.DOTALL)  # docstrings and comments: talk, not calls
 
-def with_helpers(key: AnyKey, report: Report, others: Mapping[str, Report], words_of: WordsOf) -> Report:
+
+def with_helpers(key: AnyKey, report: Report, others: Mapping[str, Report], code: str) -> Report:
     """The report with a note for each helper that is not right yet, where this exercise failed.
 
-    There is none where the student's function evidently does not use the helper (`words_of` is the code
-    behind a name). That it does cannot be told from outside, so the note says "if".
+    There is none where the student's function does not even name the helper; `code` is the text of it, empty
+    where it is not known. Whether it calls the helper cannot be told from outside, so the note says "if".
     """
     if report.passed or not isinstance(key, AnswerKey):
         return report
@@ -30,9 +33,18 @@ def with_helpers(key: AnyKey, report: Report, others: Mapping[str, Report], word
         if name in others
         and not others[name].passed
         and others[name].status is not Status.MISSING
-        and may_call(key.exercise, name, words_of)
+        and (not code or re.search(rf"\b{name}\b", _SAID.sub("", code)))
     ]
     return replace(report, note="\n".join(filter(None, [report.note, *notes])))
+
+
+def code_of(name: str, cells: Iterable[str]) -> str:
+    """The cells that define a function, as one text.
+
+    >>> code_of("quad", ["double = 2 .__mul__", "def quad(x): return double(double(x))", "print(quad(2))"])
+    'def quad(x): return double(double(x))'
+    """
+    return "\n".join(cell for cell in cells if re.search(rf"\bdef {name}\b|\b{name} *=(?!=)", cell))
 
 
 def judge_locally(exercise: str, keys: Mapping[str, AnyKey], namespace: Mapping[str, Any]) -> Report:
@@ -48,7 +60,14 @@ def judge_locally(exercise: str, keys: Mapping[str, AnyKey], namespace: Mapping[
     report = judge(key, student)
     helpers = key.helpers if isinstance(key, AnswerKey) and not report.passed else ()
     others = {name: judge(keys[name], LocalStudent(name, namespace)) for name in helpers if name in keys}
-    return with_helpers(key, report, others, words_in_namespace(namespace, namespace.get(exercise)))
+    return with_helpers(key, report, others, _source(namespace.get(exercise)))
+
+
+def _source(function: object) -> str:
+    try:
+        return inspect.getsource(function)  # type: ignore[arg-type]
+    except (OSError, TypeError):  # not a function, or one without a text
+        return ""
 
 
 def _passes(exercise: str, keys: Mapping[str, AnyKey], namespace: Mapping[str, Any]) -> bool:

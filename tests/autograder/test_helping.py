@@ -9,12 +9,11 @@ import pytest
 
 from autograder.exercise import Case, Exercise
 from autograder.graded_notebook import summary
-from autograder.helping import judge_locally, with_helpers
+from autograder.helping import code_of, judge_locally, with_helpers
 from autograder.judge import judge
 from autograder.keybuilding import graded_key, visible_key
 from autograder.keyfile import load_keys, save_keys
 from autograder.localstudent import LocalStudent
-from autograder.mentions import words_in_cells
 from autograder.records import Result
 from autograder.report import Finding, Report, Status
 from autograder.report_html import report_html
@@ -76,16 +75,12 @@ def calls_nothing(x):
     return 5 * x  # no double here
 
 
-def through_another(x):
-    return calls_it(x)
-
-
 @pytest.mark.parametrize(
     ("quad", "told"),
-    [(calls_it, True), (through_another, True), (calls_nothing, False), (partial(calls_nothing), True)],
+    [(calls_it, True), (calls_nothing, False), (partial(calls_nothing), True)],
 )
 def test_a_function_that_evidently_does_without_its_helper_gets_no_note(quad, told):
-    names = {"double": double, "quad": quad, "calls_it": calls_it}
+    names = {"double": double, "quad": quad}
     assert ("double is not right yet" in judge_locally("quad", KEYS, names).note) == told
 
 
@@ -102,13 +97,31 @@ def test_a_stub_that_is_called_is_found_and_a_missing_one_is_not_blamed():
 def test_the_grader_says_the_same_from_the_reports_it_has():
     failed = Report(exercise="quad", points=0, max_points=1)
     helper = Report(exercise="double", points=0, max_points=1)
-    uses = words_in_cells(["def quad(x): return double(double(x))"])
+    uses = "def quad(x): return double(double(x))"
     assert "double is not right yet" in with_helpers(KEYS["quad"], failed, {"double": helper}, uses).note
     assert with_helpers(KEYS["quad"], failed, {"quad": failed}, uses).note == ""
     right = Report(exercise="quad", points=1, max_points=1)
     assert with_helpers(KEYS["quad"], right, {"double": helper}, uses).note == ""
-    alone = words_in_cells(["def quad(x): return 5 * x"])
+    alone = "def quad(x): return 5 * doubled"
     assert with_helpers(KEYS["quad"], failed, {"double": helper}, alone).note == ""
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        (["def quad(x):\n    return x", "y = quad(double(3))"], ["def quad(x):\n    return x"]),
+        (["quad = lambda x: x", "    def quad(x): ..."], ["quad = lambda x: x", "    def quad(x): ..."]),
+        (["def quadratic(x): ...", "quad == 3", "squad = 3"], []),
+        (["(" * 100_000, "def quad"], ["def quad"]),
+    ],
+)
+def test_the_code_of_a_function_is_in_the_cells_that_define_it(cells, found):
+    assert code_of("quad", cells) == "\n".join(found)
+
+
+def test_without_the_text_of_the_function_the_note_stays():
+    failed, helper = (Report(exercise=name, points=0, max_points=1) for name in ("quad", "double"))
+    assert "double" in with_helpers(KEYS["quad"], failed, {"double": helper}, "").note
 
 
 @pytest.mark.parametrize("write", [report_html, report_text, summary])
