@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-HERE = str(Path(__file__).parent)
+PACKAGE = str(Path(__file__).parents[1])
 WIDTH = 88  # of a message, in letters: a page would break longer lines within a word
 
 
@@ -54,7 +54,7 @@ def _words(error: Exception) -> str:
 
 
 def _place(error: BaseException) -> traceback.FrameSummary:
-    """Where in the notebook's own code it happened: the innermost frame outside libraries and figures."""
+    """Where it happened in the notebook's own code: the innermost frame outside packages."""
     frames = traceback.extract_tb(error.__traceback__)
-    own = [f for f in frames if not f.filename.startswith(HERE) and "site-packages" not in f.filename]
+    own = [f for f in frames if not f.filename.startswith(PACKAGE) and "site-packages" not in f.filename]
     return own[-1] if own else frames[-1]

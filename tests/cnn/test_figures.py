@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 
-from cnn import figures
+from cnn import figures, output_size
 from cnn.figures.drawing import number
 from cnn.figures.flip import slide
 from cnn.figures.maps import checked
@@ -233,6 +233,15 @@ def test_a_long_message_is_broken_between_words():
         "ValueError:",
         *("one of these pixels is left over " * 9).split(),
     ]
+
+
+def test_a_refusal_of_the_package_points_to_the_line_that_called_it():
+    def own_layer():
+        return output_size(7, 3, 3)
+
+    note = repr(figures.try_show(own_layer))
+    assert "It happened in own_layer, line " in note
+    assert note.endswith("return output_size(7, 3, 3)")
 
 
 def test_a_mistake_inside_a_figure_points_to_the_students_cell():
