@@ -85,17 +85,23 @@ def _step(pixels: Array, wide: int, axis: int) -> tuple[int, int] | None:
     along = np.moveaxis(pixels, axis, 0)
     before, after = (_coordinates(part, wide).reshape(-1, 2) for part in (along[:-1], along[1:]))
     both = (before[:, 0] >= 0) & (after[:, 0] >= 0)
-    moves = np.unique((after - before)[both], axis=0)
-    return (int(moves[0, 0]), int(moves[0, 1])) if len(moves) == 1 else None
+    return _same((after - before)[both])
 
 
 def _start(right: Array, own: Array, wide: int) -> str:
     """Whether all is shifted by the same amount."""
     both = (right >= 0) & (own >= 0)
-    moves = np.unique((_coordinates(own, wide) - _coordinates(right, wide))[both], axis=0)
-    if len(moves) != 1 or not moves.any():
+    move = _same((_coordinates(own, wide) - _coordinates(right, wide))[both])
+    if move is None or not any(move):
         return ""
-    return f"Every window of yours lies {_way((int(moves[0, 0]), int(moves[0, 1])))} from where it should be."
+    return f"Every window of yours lies {_way(move)} from where it should be."
+
+
+def _same(moves: Array) -> tuple[int, int] | None:
+    """The (rows, columns) by which all move; None if they differ, or there are none."""
+    if not len(moves) or (moves != moves[0]).any():
+        return None
+    return int(moves[0, 0]), int(moves[0, 1])
 
 
 def _way(move: tuple[int, int]) -> str:

@@ -59,7 +59,7 @@ class Axis:
         """How many stops there are."""
         return len(self.starts)
 
-    @property
+    @cached_property
     def before(self) -> int:
         """Zeros in front of the first pixel."""
         return -self.starts[0] if self.rule == "same" else self.p
@@ -88,7 +88,16 @@ class Axis:
 
     def taps(self, place: int) -> list[tuple[int, int]]:
         """(output, weight) for all that read this place."""
-        return [(o, place - start) for o, start in enumerate(self.starts) if 0 <= place - start < self.f]
+        return self._readers.get(place, [])
+
+    @cached_property
+    def _readers(self) -> dict[int, list[tuple[int, int]]]:
+        """Every place that is read, with (output, weight) of all that read it."""
+        readers: dict[int, list[tuple[int, int]]] = {}
+        for output, start in enumerate(self.starts):
+            for weight in range(self.f):
+                readers.setdefault(start + weight, []).append((output, weight))
+        return readers
 
     def under(self, rule: str) -> Axis:
         """The same axis under another rule."""

@@ -16,12 +16,13 @@ What a mark looks like is said by its kind, which is a CSS class of `drawing.css
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import lru_cache
 from html import escape as html_escape
 
 from cnn.explore.drawing import Drawing
+
+Box = tuple[float, float, float, float]
+"""A rectangle: x, y, width, height."""
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _KEY = re.compile(r"[\w:,.\-]+( [\w:,.\-]+)*")
@@ -43,6 +44,34 @@ def number(value: float) -> str:
     return f"{round(float(value), 2) + 0.0:g}".replace("-", "−")
 
 
+@lru_cache(maxsize=8192)  # and its marks stand in the same few hundred places
+def _box(x: float, y: float, width: float, height: float) -> str:
+    return f'x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}"'
+
+
+@lru_cache(maxsize=8192)
+def _point(x: float, y: float) -> str:
+    return f'x="{x:g}" y="{y:g}"'
+
+
+@lru_cache(maxsize=8192)
+def _loop(x: float, y: float, width: float, height: float) -> str:
+    return f"M{x:g} {y:g}h{width:g}v{height:g}h{-width:g}z"
+
+
+class _Group:
+    """What stands between `<g>` and `</g>`. Not `contextlib`, which takes longer than all that is in it."""
+
+    def __init__(self, parts: list[str]) -> None:
+        self._parts = parts
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *_: object) -> None:
+        self._parts.append("</g>")
+
+
 class Sheet:
     """A picture that is being drawn. What is drawn later lies on top."""
 
@@ -50,6 +79,7 @@ class Sheet:
         self._size = (width, height)
         self._title = title
         self._parts: list[str] = []
+        self._group = _Group(self._parts)
 
     def rect(
         self, x: float, y: float, width: float, height: float, *, kind: str = "cell", strength: float = 1.0,
@@ -62,13 +92,15 @@ class Sheet:
         tint = "" if strength == 1.0 else f' fill-opacity="{strength:.2f}"'
         if paint:
             tint += f' style="fill: {escape(paint)}; fill-opacity: 1"'
-        self._parts.append(
-            f'<rect class="cx-{kind}" x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}"{tint}/>'
-        )
+        self._parts.append(f'<rect class="cx-{kind}" {_box(x, y, width, height)}{tint}/>')
+
+    def outline(self, *boxes: Box, kind: str = "frame") -> None:
+        """Rectangles as one mark: what lights up together."""
+        self._parts.append(f'<path class="cx-{kind}" d="{"".join(_loop(*box) for box in boxes)}"/>')
 
     def text(self, x: float, y: float, words: str, *, kind: str = "value") -> None:
         """A line of text, centred on the point; kinds that end in `-start` or `-end` begin or end there."""
-        self._parts.append(f'<text class="cx-{kind}" x="{x:g}" y="{y:g}">{escape(words)}</text>')
+        self._parts.append(f'<text class="cx-{kind}" {_point(x, y)}>{escape(words)}</text>')
 
     def line(self, x1: float, y1: float, x2: float, y2: float, *, kind: str = "rule") -> None:
         """A straight line."""
@@ -83,19 +115,15 @@ class Sheet:
         """A disc around the point."""
         self._parts.append(f'<circle class="cx-{kind}" cx="{x:.4g}" cy="{y:.4g}" r="{radius:g}"/>')
 
-    @contextmanager
-    def cell(self, key: str, words: str) -> Iterator[None]:
+    def cell(self, key: str, words: str) -> _Group:
         """What can be pointed at and reached with the arrow keys. `words` is all that is said about it."""
         self._parts.append(f'<g data-cell="{_checked(key)}" aria-label="{escape(words)}" role="img">')
-        yield
-        self._parts.append("</g>")
+        return self._group
 
-    @contextmanager
-    def lit(self, keys: str) -> Iterator[None]:
+    def lit(self, keys: str) -> _Group:
         """What is seen only while one of these cells (keys with spaces between them) is pointed at."""
         self._parts.append(f'<g data-for="{_checked(keys)}">')
-        yield
-        self._parts.append("</g>")
+        return self._group
 
     def drawing(self, sentence: str, *, home: str = "", idle: tuple[str, ...] = ()) -> Drawing:
         """The finished picture. `home` is the cell that is lit until another one is pointed at.
@@ -114,6 +142,7 @@ class Sheet:
         return Drawing(title=self._title, svg=svg, sentence=sentence, idle=idle)
 
 
+@lru_cache(maxsize=8192)
 def _checked(keys: str) -> str:
     assert _KEY.fullmatch(keys), f"a cell's key is made of letters, digits and : , . -, got {keys!r}"
     return keys

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from cnn.explore.drawings.reach import meetings, reached_by, taps_of
+from cnn.explore.drawings.reach import Reach, meetings, reached_by, taps_of
 from cnn.explore.drawings.scene import WIDTH, Scene, ink, one_cell, signed, term, tint
 from cnn.explore.grids import frame
-from cnn.explore.svg import Sheet, number
+from cnn.explore.svg import Box, Sheet, number
 
 LEFT, TOP, GAP = 26, 42, 46  # room for row numbers, titles and column numbers, and the arrow
 CELL, FILTER_CELL = 36, 28
-MANY = 1500  # weights and pixels that meet; if more do, pictures of the way back write down one cell's only
+MANY = 800  # weights and pixels that meet; if more do, pictures of the way back write down one cell's only
+
+Which = Callable[[int, int], bool]
+"""Whether it is done for the output in this row and column."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,11 +28,16 @@ class Board:
     top: float
     cell: float
 
+    def box(self, row: int, column: int, size: tuple[int, int]) -> Box:
+        """Where a window of so many rows and columns stands."""
+        x, y = self.corner(row, column)
+        return x, y, size[1] * self.cell, size[0] * self.cell
+
     def frame(self, sheet: Sheet, row: int, column: int, size: tuple[int, int], kind: str = "frame") -> None:
         """Frame a window of so many rows and columns."""
         frame(sheet, self.left, self.top, (row, column, *size), kind=kind, cell=self.cell)
 
-    def corner(self, row: int, column: int) -> tuple[float, float]:
+    def corner(self, row: float, column: float) -> tuple[float, float]:
         """Where a cell begins."""
         return self.left + column * self.cell, self.top + row * self.cell
 
@@ -171,21 +180,32 @@ def products(sheet: Sheet, board: Board, lines: list[str], total: str, columns: 
     sheet.text(x, board.top + (len(lines) + 0.4) * board.cell, f"= {total}", kind="title-start")
 
 
+def ask(sheet: Sheet, board: Board, columns: int) -> None:
+    """In place of the products: how to see them, where those of all cells would be too many."""
+    x, y = board.left + columns * board.cell + 22, board.top + 0.5 * board.cell
+    sheet.text(x, y, "Press Enter, or click, to see the products.", kind="label-start")
+
+
 def light_windows(
     sheet: Sheet, scene: Scene, boards: tuple[Board, Board, Board], sums: list[list[int]],
-    beside: tuple[int, int] = (0, 0), written: bool = True,
+    beside: tuple[int, int] = (0, 0), written: Which | None = None,
 ) -> None:  # fmt: skip
-    """For every output: its window, its products, its sum; also for the cell of a grid `beside` it."""
+    """For every output: its window, and its products and sum if they are `written`.
+
+    The same lights up for the cell of a grid `beside` it. Without `written`, there are windows alone.
+    """
     image, output, band = boards
-    size = (scene.rows.f, scene.columns.f)
+    size, before = (scene.rows.f, scene.columns.f), (scene.rows.before, scene.columns.before)
     for i, top in enumerate(scene.rows.starts):
         for j, left in enumerate(scene.columns.starts):
             other = f" z:{i},{j}" if i < beside[0] and j < beside[1] else ""
             with sheet.lit(f"y:{i},{j}{other}"):
-                image.frame(sheet, top + scene.rows.before, left + scene.columns.before, size)
-                output.frame(sheet, i, j, (1, 1))
-                lines = scene.terms(i, j) if written else []
-                products(sheet, band, lines, number(sums[i][j]), size[1])
+                window = image.box(top + before[0], left + before[1], size)
+                sheet.outline(window, output.box(i, j, (1, 1)))
+                if written and written(i, j):
+                    products(sheet, band, scene.terms(i, j), number(sums[i][j]), size[1])
+                elif written:
+                    ask(sheet, band, size[1])
 
 
 def light_reach(
@@ -193,20 +213,22 @@ def light_reach(
 ) -> None:
     """For every pixel: the outputs that read it, and, on request, the weights by which they do."""
     image, output, band = boards
-    few = meetings(scene) <= MANY
+    before, few = (scene.rows.before, scene.columns.before), meetings(scene) <= MANY
     for i in range(scene.rows.n):
         for j in range(scene.columns.n):
             down, right = scene.rows.taps(i), scene.columns.taps(j)
             with sheet.lit(f"x:{i},{j}"):
-                image.frame(sheet, i + scene.rows.before, j + scene.columns.before, (1, 1), "frame-two")
+                boxes = [image.box(i + before[0], j + before[1], (1, 1))]
                 if down and right:
-                    size = (len(down), len(right))
-                    output.frame(sheet, down[0][0], right[0][0], size, "frame-two")
+                    boxes.append(output.box(down[0][0], right[0][0], (len(down), len(right))))
+                sheet.outline(*boxes, kind="frame-two")
                 if not few and (i, j) != chosen:
+                    ask(sheet, band, scene.columns.f)
                     continue
+                reach = taps_of(scene, i, j)
                 if weights:
-                    _weights_in_place(sheet, scene, output, i, j)
-                lines = [signed([term(w, f"g{o},{p}") for (o, p), w in row]) for row in taps_of(scene, i, j)]
+                    _weights_in_place(sheet, reach, output)
+                lines = [signed([term(w, f"g{o},{p}") for (o, p), w in row]) for row in reach]
                 products(sheet, band, lines, _gradient(lines), scene.columns.f)
 
 
@@ -214,13 +236,13 @@ def _gradient(lines: list[str]) -> str:
     return "its gradient" if lines else "0, its gradient: nothing reads it"
 
 
-def _weights_in_place(sheet: Sheet, scene: Scene, output: Board, i: int, j: int) -> None:
+def _weights_in_place(sheet: Sheet, reach: Reach, output: Board) -> None:
     sign = "×" if output.cell >= 25 else ""
-    for row in taps_of(scene, i, j):
+    kind = "small" if output.cell == CELL else ink(output.cell)  # "×−1" is wider than other values
+    for row in reach:
         for (o, p), weight in row:
-            x, y = output.corner(o, p)
-            kind = "small" if output.cell == CELL else ink(output.cell)  # "×−1" is wider than other values
-            sheet.text(x + output.cell / 2, y + output.cell / 2, sign + number(weight), kind=kind)
+            x, y = output.corner(o + 0.5, p + 0.5)
+            sheet.text(x, y, sign + number(weight), kind=kind)
 
 
 def arrow(sheet: Sheet, image: Board, output: Board, scene: Scene) -> None:

@@ -153,10 +153,15 @@ def one_column_on(scene: Scene) -> str:
 
 
 def _row(scene: Scene, i: int, column: int, level: float) -> list[float]:
-    """All outputs when the bright pixel stands in that column."""
-    values = [[0.0] * len(row) for row in scene.values]
-    values[i][column] = level
-    return [window.result for window in windows(scene.pool, tuple(map(tuple, values))).values()]
+    """The outputs whose windows read row i, when the bright pixel stands in that column of it."""
+    pool, columns = scene.pool, len(scene.values[0])
+    tops = [top for top in pool.starts(len(scene.values)) if top <= i < top + pool.size]
+    if not tops:
+        return []
+    bright = tuple(level if k == column else 0.0 for k in range(columns))
+    read = range(tops[0], tops[-1] + pool.size)
+    strip = tuple(bright if row == i else (0.0,) * columns for row in read)
+    return [window.result for window in windows(pool, strip).values()]
 
 
 def _added(scene: Scene, pixel: Pixel) -> str:

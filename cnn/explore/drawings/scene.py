@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from operator import mul
 
 import numpy as np
 
@@ -35,17 +36,17 @@ class Scene:
         inside = 0 <= row < self.rows.n and 0 <= column < self.columns.n
         return PIXELS[row][column] if inside else 0
 
-    @property
+    @cached_property
     def image(self) -> np.ndarray:
         """The pixels as an array."""
         return np.array(PIXELS)[: self.rows.n, : self.columns.n]
 
-    @property
+    @cached_property
     def weights(self) -> np.ndarray:
         """The filter as an array."""
         return np.array(WEIGHTS)[: self.rows.f, : self.columns.f]
 
-    @property
+    @cached_property
     def shape(self) -> tuple[int, int]:
         """How many outputs there are."""
         return self.rows.outputs, self.columns.outputs
@@ -62,28 +63,33 @@ class Scene:
 
     def sums(self) -> list[list[int]]:
         """Every output: one window at a time, every weight times its pixel, added up."""
-        padded = self._padded()
-        weights, shape = self.weights, (self.rows.f, self.columns.f)
-        down, right = (
-            [start - axis.starts[0] for start in axis.starts] for axis in (self.rows, self.columns)
-        )
-        return [
-            [int(np.vdot(padded[r : r + shape[0], c : c + shape[1]], weights)) for c in right] for r in down
-        ]
-
-    def _padded(self) -> np.ndarray:
-        around = ((self.rows.before, self.rows.after), (self.columns.before, self.columns.after))
-        return np.pad(self.image, around)
+        weights = sum(self.filter, ())
+        return [[sum(map(mul, weights, sum(window, ()))) for window in row] for row in self._windows]
 
     def terms(self, i: int, j: int) -> list[str]:
         """The products of output (i, j), one line for each row of the filter."""
-        top, left = self.rows.starts[i], self.columns.starts[j]
-        return [self._line(u, top + u, left) for u in range(self.rows.f)]
+        return list(map(sum_of, self.filter, self._windows[i][j]))
 
-    def _line(self, u: int, row: int, left: int) -> str:
-        """The products of one row of the filter with one row of the image."""
-        pixels = tuple(self.pixel(row, left + v) for v in range(self.columns.f))
-        return sum_of(tuple(WEIGHTS[u][: self.columns.f]), pixels)
+    @cached_property
+    def _windows(self) -> list[list[list[tuple[int, ...]]]]:
+        """What each output reads, row by row."""
+        padded = self._padded
+        across = [
+            slice(j * self.columns.s, j * self.columns.s + self.columns.f) for j in range(self.shape[1])
+        ]
+        down = [slice(i * self.rows.s, i * self.rows.s + self.rows.f) for i in range(self.shape[0])]
+        return [[[line[part] for line in padded[rows]] for part in across] for rows in down]
+
+    @cached_property
+    def filter(self) -> list[tuple[int, ...]]:
+        """The weights, row by row."""
+        return [tuple(line[: self.columns.f]) for line in WEIGHTS[: self.rows.f]]
+
+    @cached_property
+    def _padded(self) -> list[tuple[int, ...]]:
+        """The image and the zeros around it, from the first place of the first window on."""
+        rows, columns = (range(-axis.before, axis.n + axis.after) for axis in (self.rows, self.columns))
+        return [tuple(self.pixel(i, j) for j in columns) for i in rows]
 
 
 @lru_cache(maxsize=4096)
@@ -93,7 +99,7 @@ def term(weight: float, pixel: float | str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def sum_of(weights: tuple[int, ...], pixels: tuple[int, ...]) -> str:
+def sum_of(weights: tuple[int, ...], pixels: tuple[int | str, ...]) -> str:
     """Products as a sum: "1·2 − 1·3"."""
     return signed([term(weight, pixel) for weight, pixel in zip(weights, pixels, strict=True)])
 

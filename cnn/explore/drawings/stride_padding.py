@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from cnn.explore.controls import Settings, choice, flag, integer, text
 from cnn.explore.drawing import Drawing
 from cnn.explore.drawings import on_image, on_strip, own_function, predicting, sizes_beside
-from cnn.explore.drawings.reach import coverage, meetings, unread
+from cnn.explore.drawings.reach import coverage, unread
 from cnn.explore.drawings.scene import LARGEST_FILTER, LARGEST_IMAGE, WIDTH, Scene, count
 from cnn.explore.reading import Reading
 from cnn.explore.steps import RULES, Axis
@@ -40,6 +40,7 @@ class State(Settings):
     guess: str = text("", longest=16, label="Your guess of the output's size")
     revealed: str = ""  # the question, with its guess, whose answer is shown
     pixel: tuple[int, int] = (3, 3)  # where the reverse view starts
+    output: str = ""  # the output whose products are written out beside somebody's own if they are too many
     form: str = ""  # what kind of function is plugged in: see `reading.Question`; "" is none
 
     @property
@@ -99,10 +100,12 @@ EXAMPLES = {
 
 
 def pick(state: State, key: str) -> State:
-    """A pixel that was chosen is where the reverse view starts; a rule of the table is taken."""
+    """A chosen pixel starts the reverse view, a chosen output is written out, a chosen rule is taken."""
     kind, _, place = key.partition(":")
     if kind == "rule" and not state.predict and not state.form:
         return replace(state, rule=place)
+    if state.form and kind in ("y", "z"):
+        return replace(state, output=key)
     if kind != "x":
         return state
     row, column = (int(part) for part in place.split(","))
@@ -129,7 +132,8 @@ def draw(state: State, reading: Reading | None = None, name: str = "your functio
     if state.predict and not state.form:
         words = f"{predicting.judge(state.guess, scene, strip=state.strip)} {words}"
     if reading is not None:
-        return own_function.beside(scene, reading, name, TITLE, words, strip=state.strip, idle=state.idle)
+        asked = state.output, TITLE, words
+        return own_function.beside(scene, reading, name, *asked, strip=state.strip, idle=state.idle)
     if state.strip:
         return _on_strip(state, scene, words)
     return _on_image(state, scene, words)
@@ -170,7 +174,7 @@ def _on_image(state: State, scene: Scene, words: str) -> Drawing:
     on_image.arrow(sheet, image, output, scene)
     band = on_image.filter_cells(sheet, scene, band_top)
     sizes_beside.below(sheet, scene, end, strip=False)
-    written = view == "windows" or meetings(scene) <= on_image.MANY
+    written = (lambda i, j: True) if view == "windows" else None  # elsewhere it is about the way back
     on_image.light_windows(sheet, scene, (image, output, band), sums, written=written)
     pixel = (min(state.pixel[0], scene.rows.n - 1), min(state.pixel[1], scene.columns.n - 1))
     if view != "windows":

@@ -50,6 +50,15 @@ def numbers(element, *names):
     return [float(element.get(name)) for name in names]
 
 
+def rectangles(root):
+    """(x, y, width, height) of all that are drawn, alone or several as one outline."""
+    for rect in root.iter("{http://www.w3.org/2000/svg}rect"):
+        yield numbers(rect, "x", "y", "width", "height")
+    for path in root.iter("{http://www.w3.org/2000/svg}path"):
+        for loop in re.findall(r"M(\S+) (\S+)h(\S+)v(\S+)h-\S+z", path.get("d")):
+            yield map(float, loop)
+
+
 @pytest.mark.parametrize(("name", "example"), EXAMPLES)
 def test_drawing_is_as_it_was(name, example):
     module = MODULES[name]
@@ -75,8 +84,7 @@ def test_whatever_the_controls_say_is_drawn(name, data):
     assert drawing.sentence.endswith((".", "?", "!"))
     width, height = numbers(root, "width", "height")
     assert width <= WIDEST
-    for rect in root.iter("{http://www.w3.org/2000/svg}rect"):
-        x, y, w, h = numbers(rect, "x", "y", "width", "height")
+    for x, y, w, h in rectangles(root):
         inside = 0 <= x <= x + w <= width and 0 <= y <= y + h <= height
         assert inside, "a mark lies outside the picture"
     keys = [cell.get("data-cell") for cell in root.iter() if cell.get("data-cell")]

@@ -154,7 +154,8 @@ def test_lecture_goes_by_on_the_starting_state():
 def test_window_products_and_sum_light_up_together():
     svg = draw(State(stride=2)).svg
     (lit,) = re.findall(r'<g data-for="y:1,2">(.*?)</g>', svg)
-    assert lit.count("<rect") == 2
+    (frames,) = re.findall(r'<path class="cx-frame" d="([^"]*)"', lit)
+    assert frames.count("M") == 2
     lines = [plain(text) for text in re.findall(r"<text[^>]*>([^<]*)<", lit)]
     assert len(lines) == 4
     assert lines[-1] == f"= {shown(draw(State(stride=2)), 'y')[1, 2]:g}"
@@ -291,6 +292,34 @@ def test_difference_is_marked_and_both_windows_light_up():
     lit = "".join(re.findall(r'<g data-for="(?:y:0,1 )?z:0,1(?: y:0,1)?">(.*?)</g>', drawing.svg))
     assert 'class="cx-frame"' in lit
     assert 'class="cx-frame-two"' in lit
+
+
+def written(svg, key):
+    """The lines of products that light up with a cell; one that asks for Enter is none of them."""
+    groups = re.findall(r'<g data-for="([^"]*)">(.*?)</g>', svg)
+    lit = "".join(group for keys, group in groups if key in keys.split())
+    return re.findall(r"<text[^>]*>([^<]*·[^<]*)<", lit), "Press Enter" in lit
+
+
+def test_where_outputs_are_many_those_that_are_chosen_are_written_out():
+    explorer = explore.stride_padding(cnn.conv2d, image=10, kernel=3, padding=3)
+    assert written(explorer.drawing.svg, "z:0,0") == written(explorer.drawing.svg, "y:0,0")
+    assert len(written(explorer.drawing.svg, "y:0,0")[0]) == 2 * 3  # a line for each row of the filter, twice
+    assert written(explorer.drawing.svg, "z:7,5") == ([], True)
+    explorer._receive(explorer, {"pick": "z:7,5", "id": "1"}, [])
+    lines, asks = written(explorer.drawing.svg, "z:7,5")
+    assert lines[:3] == lines[3:] == explorer.state.scene.terms(7, 5)
+    assert not asks
+    assert written(explorer.drawing.svg, "y:0,0") == ([], True)
+    explorer.set(image=7, padding=0)
+    assert all(len(written(explorer.drawing.svg, f"z:{i},{j}")[0]) == 6 for i in range(5) for j in range(5))
+
+
+def test_where_pixels_meet_many_weights_the_one_that_is_chosen_is_written_out():
+    state = State(image=10, kernel=3, padding=3, view="reverse")
+    assert written(draw(state).svg, "x:3,3")[0]
+    assert written(draw(state).svg, "x:0,9") == ([], True)
+    assert written(draw(pick(state, "x:0,9")).svg, "x:0,9")[0]
 
 
 def test_each_size_is_asked_once_and_not_while_drawing_again():

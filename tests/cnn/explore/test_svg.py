@@ -70,6 +70,14 @@ def test_grid_puts_each_value_into_its_cell():
     assert [cell.get("aria-label") for cell in root.iter(f"{SVG}g")][1] == "y, row 0, column 1: −1.5"
 
 
+def test_outline_goes_around_each_of_its_boxes():
+    sheet = Sheet(100, 100, title="t")
+    sheet.outline((10, 20, 30, 40.5), (50, 0, 1, 2), kind="frame-two")
+    (path,) = root_of(sheet).iter(f"{SVG}path")
+    assert path.get("class") == "cx-frame-two"
+    assert path.get("d") == "M10 20h30v40.5h-30zM50 0h1v2h-1z"
+
+
 def test_hatching_is_defined_where_it_is_used_and_only_there():
     plain, hatched = Sheet(50, 50, title="t"), Sheet(50, 50, title="t")
     plain.rect(0, 0, 9, 9)
