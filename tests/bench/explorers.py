@@ -1,27 +1,59 @@
 """How fast the explorers answer: drawing in Python, and from key press to painted picture in JupyterLab.
 
-The same picture is shown by `widgets.HTML` and by the stage; both are driven by 25 presses of an arrow key,
-and then by a key that is held down. Chromium has to be there: `make chromium`.
+Each explorer is opened on the state that takes longest to draw (`slowest.py`), and a number of it goes up and
+down with 25 presses of an arrow key, then with one each 33 ms, as if it were held down. At last, the same
+picture is shown by `widgets.HTML` and by the stage. Chromium has to be there: `make chromium`.
 """
 
+import pickle
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from importlib import import_module
+from itertools import cycle
 from pathlib import Path
 from statistics import median
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 from report import markdown
+from slowest import slowest, times
 
+from cnn import conv2d
+from cnn.explore import stride_padding
+from cnn.explore.controls import controls
 from cnn.explore.drawings import NAMES
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "browser"))
 from labdriver import browsing, close, open_copy, serving
 
 PRESSES = 25
+TEXT = (
+    "The state that takes longest to draw was looked for among all that the controls admit "
+    "(`tests/bench/slowest.py`). In it, an arrow key changes a number in JupyterLab: "
+    f"{PRESSES} presses, then one each 33 ms, as if held down."
+)
 EVERY = 0.033  # seconds between the presses of a key that is held down
+MOVED = {
+    "activations": "x",
+    "flip": "row",
+    "perceptron": "step",
+    "pooling": "value",
+    "race": "epochs",
+    "stack": "size",
+    "stride_padding": "image",
+    "volume": "bias",
+}
+SHOWN = """
+# shown
+import pickle
+from cnn import conv2d, explore
+from cnn.explore.drawings import {name}
+from cnn.explore.panel import Explorer
+{explorer}
+"""
+OWN = {"image": 10, "kernel": 1, "padding": 3}  # the most outputs that there are
 PREPARE = """
 from dataclasses import dataclass
 import ipywidgets
@@ -44,7 +76,7 @@ shown.add_class("bench-html")
 ipywidgets.VBox([step, shown])
 """
 STAGE = "Explorer(State(), draw)"
-WATCH = """([selector, attributes]) => {
+WATCH = """([picture, attributes]) => {
     window.bench?.observer.disconnect();
     const bench = window.bench = { start: 0, times: [], painted: 0, frames: 0 };
     const press = () => { bench.start = performance.now(); bench.waits = true; };
@@ -58,43 +90,69 @@ WATCH = """([selector, attributes]) => {
         }));
     });
     const what = attributes ? { attributeFilter: ['class'] } : { childList: true };
-    bench.observer.observe(document.querySelector(selector), { subtree: true, ...what });
+    bench.observer.observe(picture, { subtree: true, ...what });
 }"""
 
 
 def table():
-    """Drawing times of all explorers, then what a person waits for."""
-    rows = [[f"`{name}`: drawing", f"{drawing_time(name):.1f} ms"] for name in NAMES]
-    return "## Explorers\n\n" + markdown(["what", "median"], [*rows, *latencies()])
-
-
-def drawing_time(name):
-    """The median over all examples, in milliseconds."""
-    module, times = import_module(f"cnn.explore.drawings.{name}"), []
-    for _ in range(15):
-        for state in module.EXAMPLES.values():
-            start = time.perf_counter()
-            module.draw(state)
-            times.append(1e3 * (time.perf_counter() - start))
-    return median(times)
-
-
-def latencies():
-    """One row per way to show the same picture."""
+    """Drawing times of all explorers and what a person waits for; then the ways to show the same picture."""
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder)
         (base / "lab").mkdir()
-        cells = [new_code_cell(source) for source in (PREPARE, HTML, STAGE)]
-        kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-        nbformat.write(new_notebook(cells=cells, metadata=kernel), base / "bench.ipynb")
         with serving(base / "lab") as lab, browsing(base / "profile") as browser:
-            notebook = open_copy(lab, browser, base / "bench.ipynb")
-            assert notebook.run_all(), notebook.errors()
-            yield from _measured(notebook.page)
-            close(notebook)
+            with _opened(base, lab, browser, "# shown") as notebook:
+                explorers = [*_explorers(notebook)]
+            with _opened(base, lab, browser, PREPARE, HTML, STAGE) as notebook:
+                ways = [*_ways(notebook.page)]
+    head = [
+        "median",
+        "drawing an example",
+        "the slowest state",
+        "key press to picture",
+        "after the last press",
+    ]
+    return f"## Explorers\n\n{TEXT}\n\n{markdown(head, explorers)}\n\n{markdown(['what', 'median'], ways)}"
 
 
-def _measured(page):
+@contextmanager
+def _opened(base, lab, browser, *sources):
+    """A notebook with these cells, run."""
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    cells = [new_code_cell(source) for source in sources]
+    nbformat.write(new_notebook(cells=cells, metadata=kernel), base / "bench.ipynb")
+    notebook = open_copy(lab, browser, base / "bench.ipynb")
+    assert notebook.run_all(), notebook.errors()
+    yield notebook
+    close(notebook)
+
+
+def _explorers(notebook):
+    """One row per explorer."""
+    for name in NAMES:
+        module, state = import_module(f"cnn.explore.drawings.{name}"), slowest(name)
+        examples = [one for example in module.EXAMPLES.values() for one in times(module.draw, example)]
+        opened = f"Explorer(pickle.loads({pickle.dumps(state)}), {name}.draw)"
+        drawn = f"{median(examples):.1f} ms", f"{median(times(module.draw, state, 50)):.1f} ms"
+        yield [f"`{name}`", *drawn, *_answers(notebook, name, opened, state)]
+    own, opened = stride_padding(conv2d, **OWN), f"explore.stride_padding(conv2d, **{OWN})"
+    drawn = f"{median(times(own._draw, own.state, 50)):.1f} ms"
+    yield ["`stride_padding(conv2d)`", "", drawn, *_answers(notebook, "stride_padding", opened, own.state)]
+
+
+def _answers(notebook, name, opened, state):
+    """Key press to painted picture; and how long after the last of many presses the picture is there."""
+    notebook.replace_and_run("# shown", SHOWN.format(name=name, explorer=opened))
+    root, field = notebook.panel.locator(".cx-explorer"), MOVED[name]
+    control = controls(type(state))[field]
+    keys = ["ArrowUp", "ArrowDown"] if getattr(state, field) < control.high else ["ArrowDown", "ArrowUp"]
+    root.get_by_role("spinbutton", name=control.label, exact=True).focus()
+    notebook.page.evaluate(WATCH, [root.locator(".cx-picture").element_handle(), False])
+    pressed, (_, after) = _pressed(notebook.page, *keys), _held(notebook.page, *keys)
+    return f"{pressed:.0f} ms", f"{after:.0f} ms"
+
+
+def _ways(page):
+    """Rows for each way to show the same picture."""
     number = page.get_by_role("spinbutton", name="Number")
     step = page.get_by_role("spinbutton", name="Step")
     picture = page.locator(".cx-picture")
@@ -105,28 +163,29 @@ def _measured(page):
     ]
     for name, focus, key, selector, attributes in ways:
         focus.focus()
-        page.evaluate(WATCH, [selector, attributes])
+        page.evaluate(WATCH, [page.locator(selector).element_handle(), attributes])
         yield [f"{name}: key press to painted picture", f"{_pressed(page, key):.0f} ms"]
         frames, after = _held(page, key)
         yield [f"{name}: frames for {PRESSES} presses, one each 33 ms", f"{frames}"]
         yield [f"{name}: the last frame after the last press", f"{after:.0f} ms"]
 
 
-def _pressed(page, key):
-    for press in range(1, PRESSES + 1):
+def _pressed(page, *keys):
+    for press, key in zip(range(1, PRESSES + 1), cycle(keys), strict=False):
         page.keyboard.press(key)
         page.wait_for_function("count => window.bench.times.length >= count", arg=press)
         page.wait_for_timeout(120)
     return median(page.evaluate("window.bench.times"))
 
 
-def _held(page, key):
+def _held(page, *keys):
     page.evaluate("window.bench.frames = 0")
     due = time.perf_counter()
-    for _ in range(PRESSES):
+    for _, key in zip(range(PRESSES), cycle(keys), strict=False):
         page.keyboard.down(key)
         due += EVERY
         time.sleep(max(due - time.perf_counter(), 0))
-    page.keyboard.up(key)
+    for key in keys:
+        page.keyboard.up(key)
     page.wait_for_timeout(1500)
     return page.evaluate("[window.bench.frames, window.bench.painted - window.bench.start]")
