@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from autograder.checks.openings import BIAS, DEPTH, READS, VOLUME, sheets
 from autograder.exercise import Opens
 from autograder.opening import Opening
 from autograder.student import Value
-from cnn.explore.drawings.scene import LARGEST_FILTER, LARGEST_IMAGE
+from cnn.explore.controls import controls
+from cnn.explore.drawings.stride_padding import State
 
-MOST = {"image": LARGEST_IMAGE, "kernel": LARGEST_FILTER, "stride": 5, "padding": 4}
 STEPS = Opening(
     explorer="stride_padding",
     look="Each step of the stairs is one position. How many are there, and is anything left over at the end?",
@@ -28,12 +26,15 @@ BORDER = Opening(
 )
 
 
+_CONTROLS = controls(State)
+
+
 def drawable(**sizes: int | Sequence[int]) -> dict[str, Value]:
     """Sizes, each a number or (rows, columns), no larger than the explorer draws them."""
     return {
-        name: tuple(int(n) for n in np.minimum(size, MOST[name]))
-        if np.ndim(size)
-        else int(np.minimum(size, MOST[name]))
+        name: tuple(map(_CONTROLS[name].nearest, size))
+        if isinstance(size, Sequence)
+        else _CONTROLS[name].nearest(size)
         for name, size in sizes.items()
     }
 

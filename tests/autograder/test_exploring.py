@@ -12,6 +12,7 @@ import pytest
 from autograder import checking, misconceptions, styles
 from autograder.checking import check
 from autograder.checks import exercises, openings
+from autograder.checks.padding_stride_openings import drawable
 from autograder.course import REPOSITORY, load_course
 from autograder.exercise import Exercise
 from autograder.keybuilding import graded_key, visible_key
@@ -195,3 +196,9 @@ def test_an_opening_survives_json_and_fits_what_was_named():
     assert [for_any.fits(named) for named in ([], ["a"], ["a", "b"], ["b"], ["b", "c"])] == [
         *(True, True, True, False, False)
     ]
+
+
+def test_sizes_that_are_larger_than_an_explorer_draws_are_cut_to_what_it_draws():
+    sizes = drawable(image=(12, 3), kernel=9, stride=7, padding=4)
+    assert sizes == {"image": (10, 3), "kernel": 7, "stride": 5, "padding": 3}
+    assert explore.stride_padding(**sizes).state.padding == 3
