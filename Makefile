@@ -6,6 +6,7 @@
 #   make check   the same with the fast tests only, and whether generated files are in sync
 #   make build   masters -> student notebooks and stored answers
 #   make bank    what each wrong variant of the bank loses and is called, into docs/misconceptions.md
+#   make redteam hostile submissions under this grader and under stock nbgrader, into docs/security.md (some minutes)
 #   make bench   convolutions against PyTorch, memory, explorers, training, notebooks, into docs/benchmarks.md (some minutes)
 
 PYTHON ?= python3
@@ -16,7 +17,7 @@ STUDENTS ?= 16
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo test lint lab check build bank bench clean bubblewrap chromium
+.PHONY: help demo test lint lab check build bank redteam bench clean bubblewrap chromium
 .DEFAULT_GOAL := help
 
 # $(call ensure,COMMAND,DEBIAN PACKAGE): install it where we may, else print the one line that does.
@@ -70,6 +71,9 @@ build: .venv/ready
 
 bank: .venv/ready
 	@$(BIN)/python -m autograder bank
+
+redteam: .venv/ready bubblewrap
+	@$(BIN)/python tests/redteam
 
 # pip, because the build of PyTorch for CPUs alone is not where uv looks.
 bench: .venv/ready chromium

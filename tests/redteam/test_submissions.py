@@ -1,60 +1,110 @@
-"""Each submission of the table is graded for real and must end as the table says."""
+"""Each submission is graded for real, in a course of its own, and must end as its table says."""
 
-import base64
+import io
 import json
-import tomllib
-from pathlib import Path
+import re
 
 import pytest
+from arena import NAME
+from attacks import SUBMISSIONS
+from folders import CONTENTS
+from rich.console import Console
+from siege import BYSTANDER
+from verdict import faults
 
-SUBMISSIONS = tomllib.loads(Path(__file__).with_name("submissions.toml").read_text(encoding="utf-8"))[
-    "submission"
-]
+from autograder import tables
+from autograder.records import RowStatus
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(autouse=True)
-def canary(monkeypatch):
-    """Something in our environment that must not be seen inside."""
-    monkeypatch.setenv("CANARY", "CANARY in the grader's environment")
+@pytest.mark.parametrize("entry", [*SUBMISSIONS, *CONTENTS], ids=lambda entry: entry.name)
+def test_a_submission_ends_as_its_table_says(entry, siege):
+    assert [fault for result in siege.of(entry) for fault in faults(entry, result)] == []
 
 
-@pytest.mark.parametrize("submission", SUBMISSIONS, ids=lambda submission: submission["name"])
-def test_a_submission_earns_what_it_must_and_costs_nothing_else(submission, grade, listening):
-    graded = grade(submission, **listening)
-    double, triple = graded.reports["double"], graded.reports["triple"]
-    assert (double.points, double.status.value) == (submission["points"], submission["status"]), graded
-    if not submission.get("spoils_later_cells"):
-        assert triple.points == 2, graded
-    shown = json.dumps([outcome.outputs for outcome in graded.outcomes.values()], ensure_ascii=False)
-    assert submission.get("shows", "") in shown
-    assert [text for text in submission.get("hides", []) if text in shown] == []
-    assert len(shown) < 3_000_000
+def test_the_gradebook_the_record_and_the_page_say_the_same(siege):
+    for student, result in siege.results.items():
+        if result.row.status is not RowStatus.GRADED or student == BYSTANDER:
+            continue
+        checks = {
+            cell.metadata.nbgrader.grade_id: cell.outputs[0].data["text/plain"]
+            for cell in result.notebook.cells
+            if cell.metadata.get("nbgrader", {}).get("grade")
+        }
+        assert {name: float(text) for name, text in checks.items()} == result.points
+        assert result.row.score == sum(result.points.values())
+        (page,) = siege.arena.course.feedback(student, "redteam").glob("*.html")
+        assert page.stat().st_size > 100_000
 
 
-def test_pictures_of_a_plot_arrive_as_png(grade):
-    (plots,) = [submission for submission in SUBMISSIONS if submission["name"] == "plots"]
-    outputs = [output for outcome in grade(plots).outcomes.values() for output in outcome.outputs]
-    pictures = [output["data"]["image/png"] for output in outputs if "image/png" in output.get("data", {})]
-    assert len(pictures) == plots["pictures"]
-    assert all(base64.b64decode(picture).startswith(b"\x89PNG") for picture in pictures)
+def test_the_bystander_keeps_what_was_earned_and_what_was_given_by_hand(siege):
+    bystander = siege.results[BYSTANDER]
+    assert bystander.row.status is RowStatus.UNCHANGED
+    assert bystander.points == {"double": 1.5, "triple": 2}
 
 
-def test_a_cell_that_hangs_or_dies_is_named_and_the_others_keep_their_outcome(grade):
-    (ends,) = [submission for submission in SUBMISSIONS if submission["name"].startswith("cells that hang")]
-    graded = grade(ends)
-    assert [outcome.status for outcome in graded.outcomes.values()] == [
-        "ok",
-        "ok",
-        "too slow",
-        "died",
-        "died",
-        "ok",
-        "ok",
+def test_nobody_is_missing(siege):
+    students = {name for entry in SUBMISSIONS for name in entry.students}
+    assert len(siege.results) == len(students) + len(CONTENTS) + 1
+
+
+def everything_written(siege):
+    """All that the grader wrote about submissions: graded notebooks, pages, records."""
+    root = siege.arena.course.root
+    for step in ("autograded", "feedback", "records"):
+        for path in sorted((root / step).rglob("*")):
+            if path.is_file():
+                yield path, path.read_text(encoding="utf-8")
+
+
+def test_no_number_of_a_hidden_case_is_told_anywhere(siege):
+    hidden = siege.arena.hidden()
+    assert len(hidden) > 50
+    told = [
+        (path.name, number) for path, text in everything_written(siege) for number in hidden if number in text
     ]
-    assert [note.split(".")[0] for note in graded.notes] == [
-        "Cell 3: too slow",
-        "Cell 4: died",
-        "Cell 5: died",
-    ]
+    assert told == []
+
+
+def test_no_canary_and_no_secret_is_told_anywhere(siege):
+    words = (siege.canaries.word, siege.arena.course.secret().hex())
+    assert [path for path, text in everything_written(siege) for word in words if word in text] == []
+
+
+def test_no_script_of_a_students_is_alive_on_a_page(siege):
+    live = ("<script>SCRIPT", "<script>document.title", "<img src=x", "<svg onload", 'href="javascript:')
+    pages = [(path, text) for path, text in everything_written(siege) if path.suffix == ".html"]
+    assert len(pages) > 100
+    assert [(path, text) for path, page in pages for text in live if text in page] == []
+
+
+def test_the_machine_is_as_it_was(siege):
+    """Files, database, sockets, processes, environment, memory, disk: `canaries.Watch` says what differs."""
+    assert list(siege.differences) == []
+
+
+def test_the_table_that_the_command_prints_is_plain_text(siege):
+    rows = [result.row for result in siege.results.values()]
+    printed = io.StringIO()
+    Console(file=printed, width=300).print(tables.grades(rows, siege.arena.course, NAME))
+    lines = printed.getvalue().splitlines()
+    assert len(lines) > len(rows)
+    assert [line for line in lines if not line.isprintable()] == []
+    assert "[bold red]x[" in printed.getvalue()
+
+
+def test_pictures_of_a_plot_arrive_as_png(siege):
+    (plots,) = [entry for entry in SUBMISSIONS if entry.pictures]
+    (result,) = siege.of(plots)
+    shown = json.loads(result.shown())[0]
+    data = [output["data"] for outputs in shown for output in outputs if "data" in output]
+    pictures = [bundle["image/png"] for bundle in data if "image/png" in bundle]
+    assert len(pictures) == plots.pictures
+    assert all(picture.startswith("iVBORw0KGgo") for picture in pictures)
+
+
+def test_cells_that_hang_or_die_are_named(siege):
+    (ends,) = [entry for entry in SUBMISSIONS if entry.name.startswith("cells that hang")]
+    (result,) = siege.of(ends)
+    assert re.findall(r"Cell (\d+: \w+)", result.row.note) == ["4: too", "5: died", "6: died"]

@@ -1,0 +1,155 @@
+"""Stock nbgrader, honestly set up, with the same submissions: each in a throw-away sandbox and course.
+
+Its tests are a locked cell with a visible and a hidden assertion, as its manual shows. The sandbox around it
+is there for this machine only: no network, no files but Python's, a course directory that is thrown away.
+Inside, nbgrader is as it is: the course directory with the gradebook is beside the student's code.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from arena import NAME, TIMESTAMP, own_programs, source_notebook
+from attacks import SUBMISSIONS, Submission
+from edits import notebook_of, to_bytes
+from nbgrader.api import Gradebook, MissingEntry
+
+KINDS = ("forge", "leak", "unlucky")  # the others speak our protocol, or would take the machine
+# What the throw-away sandbox prevents, and nbgrader would not: a network, and other processes of the machine.
+PREVENTED = ("calls home", "asks the name server", "abstract sockets", "the memory of others")
+COURSE = "/course"
+CANARY = "canary-of-the-course"
+FACTS = {
+    "COURSE": COURSE, "HOME": "/home/teacher", "PORT": "9", "ABSTRACT": "nobody", "VICTIM": "1",
+    "GRADER": "1", "VISIBLE": "",
+}  # fmt: skip
+NEIGHBOUR = "neighbour"
+CONFIG = "c = get_config()\nc.Execute.timeout = c.ExecutePreprocessor.timeout = 20\n"
+SECONDS = 120
+LIMITS = ("prlimit", f"--as={8 << 30}", f"--fsize={1 << 30}", f"--cpu={SECONDS}", "--core=0", "--")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """What stock nbgrader gave: points for `double`, None when it graded nothing, and what was shown."""
+
+    points: float | None
+    shown: str = ""  # what its cells printed and displayed, without tracebacks, which quote the cells
+    seconds_over: bool = False
+    neighbour_gone: bool = False  # whether another student's work was deleted
+
+    def leaks(self, submission: Submission) -> bool:
+        """Whether it printed what it must not have got."""
+        return any(text in self.shown for text in submission.hides)
+
+
+def grade_by_stock(submissions: Iterable[Submission], jobs: int = 2) -> dict[str, Given]:
+    """Grade these submissions; by name."""
+    with tempfile.TemporaryDirectory(prefix="stock-") as folder, ThreadPoolExecutor(jobs) as pool:
+        template = _template(Path(folder) / "template")
+        todo = {
+            submission.name: pool.submit(_graded, template, Path(folder) / str(number), submission)
+            for number, submission in enumerate(submissions)
+            if submission.kind in KINDS and submission.name not in PREVENTED
+        }
+        return {name: done.result() for name, done in todo.items()}
+
+
+def _template(root: Path) -> Path:
+    """A course with the assignment released and a neighbour's submission."""
+    (root / "source" / NAME).mkdir(parents=True)
+    (root / "nbgrader_config.py").write_text(CONFIG)
+    (root / "canary.txt").write_text(CANARY)
+    nbformat.write(source_notebook("assert"), root / "source" / NAME / f"{NAME}.ipynb")
+    with own_programs():
+        command = [sys.executable, "-m", "nbgrader", "generate_assignment", NAME]
+        subprocess.run(command, cwd=root, env=_environment(root), check=True, capture_output=True)
+    (honest,) = (each for each in SUBMISSIONS if each.name == "honest")
+    _hand_in(root, NEIGHBOUR, honest)
+    return root
+
+
+def _hand_in(root: Path, student: str, submission: Submission) -> None:
+    folder = root / "submitted" / student / NAME
+    folder.mkdir(parents=True)
+    released = nbformat.read(root / "release" / NAME / f"{NAME}.ipynb", as_version=4)
+    name = "my homework (final).ipynb" if submission.edit == "rename" else f"{NAME}.ipynb"
+    facts = {**FACTS, "VARIANT": submission.variant(student)}
+    (folder / name).write_bytes(to_bytes(notebook_of(released, submission, facts), submission))
+    (folder / "timestamp.txt").write_text(TIMESTAMP)
+
+
+def _graded(template: Path, root: Path, submission: Submission) -> Given:
+    shutil.copytree(template, root)
+    students = submission.students[: submission.runs]  # of the variants, the first
+    for student in students:
+        _hand_in(root, student, submission)
+    command = [sys.executable, "-m", "nbgrader", "autograde", NAME, "--create"]
+    command += ["--student=" + (student if len(students) == 1 else f"{student[:-1]}*")]
+    try:
+        subprocess.run(
+            [*_sandbox(root), *command],
+            env={},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return Given(points=None, seconds_over=True)
+    finally:
+        given = _given(root, student)
+        shutil.rmtree(root, ignore_errors=True)
+    return given
+
+
+def _given(root: Path, student: str) -> Given:
+    path = root / "autograded" / student / NAME / f"{NAME}.ipynb"
+    gone = not (root / "submitted" / NEIGHBOUR).exists()
+    if not path.is_file():
+        return Given(points=None, neighbour_gone=gone)
+    try:
+        with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:
+            points = float(gradebook.find_grade("double", NAME, NAME, student).score)
+    except MissingEntry:
+        return Given(points=None)
+    cells = nbformat.read(path, as_version=4).cells
+    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    return Given(points=points, shown=str([each for each in outputs if each.output_type != "error"]))
+
+
+def _environment(root: Path) -> Mapping[str, str]:
+    return {
+        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+        "HOME": str(root),
+        "LANG": "C.UTF-8",
+        "USER": "teacher",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+
+
+def _sandbox(root: Path) -> list[str]:
+    """Bubblewrap around all of nbgrader: Python's own files, the course, and nothing else of this machine."""
+    words = [*LIMITS, "bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
+    for name, value in _environment(Path("/tmp")).items():
+        words += ["--setenv", name, value]
+    for place in dict.fromkeys(("/usr", "/etc/ld.so.cache", "/etc/passwd", sys.base_prefix, sys.prefix)):
+        words += ["--ro-bind-try", str(Path(place).resolve()), place]
+    for link in ("/lib", "/lib64", "/bin"):
+        words += (
+            ["--symlink", os.readlink(link), link]
+            if Path(link).is_symlink()
+            else ["--ro-bind-try", link, link]
+        )
+    words += ["--proc", "/proc", "--dev", "/dev", "--size", str(256 << 20), "--tmpfs", "/tmp"]
+    words += ["--dir", "/home/teacher", "--bind", str(root), COURSE, "--chdir", COURSE]
+    return [*words, "--"]
