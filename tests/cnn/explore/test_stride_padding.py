@@ -322,6 +322,17 @@ def test_where_pixels_meet_many_weights_the_one_that_is_chosen_is_written_out():
     assert written(draw(pick(state, "x:0,9")).svg, "x:0,9")[0]
 
 
+@pytest.mark.parametrize("kernel", range(1, 8))
+def test_no_picture_has_more_marks_than_are_drawn_in_5_ms(kernel):
+    # A mark takes 1 to 2 µs: `python tests/bench explorers` measures it.
+    for padding in range(4):
+        for view in ("windows", "coverage", "reverse"):
+            svg = draw(State(image=10, kernel=kernel, padding=padding, view=view)).svg
+            assert len(re.findall(r"<\w", svg)) < 2500
+        own = explore.stride_padding(cnn.conv2d, image=10, kernel=kernel, padding=padding)
+        assert len(re.findall(r"<\w", own.drawing.svg)) < 3500
+
+
 def test_each_size_is_asked_once_and_not_while_drawing_again():
     calls = []
     explorer = explore.stride_padding(lambda *arguments: calls.append(0) or cnn.conv2d(*arguments))
