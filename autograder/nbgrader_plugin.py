@@ -8,6 +8,7 @@ step starts a kernel, and each refuses to work without the others: half a config
 from __future__ import annotations
 
 import glob
+import html
 import os
 import shutil
 import weakref
@@ -140,7 +141,10 @@ class QuoteStudents(NbGraderPreprocessor):
     """Makes cells fit for a page, in feedback and in the formgrader: see `autograder.safe_html`."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """The notebook, with nothing in it that a browser would run."""
+        """The notebook, with nothing in it that a browser would run, and names that are only text."""
+        for name in ("first_name", "last_name"):  # from a list of the class; the formgrader escapes neither
+            if resources.get(name):
+                resources[name] = html.escape(str(resources[name]))
         return quote_notebook(nb), resources
 
 

@@ -58,10 +58,14 @@ ERRORS = f"""() => {CODE_CELLS}.flatMap(cell => cell.model.outputs.toJSON()
 
 
 @contextmanager
-def serving(base: Path) -> Iterator[tuple[str, str, Path]]:
-    """(url, token, root) of a server with settings and kernels of its own, all of it below `base`."""
-    root = base / "root"
-    root.mkdir()
+def serving(base: Path, root: Path | None = None) -> Iterator[tuple[str, str, Path]]:
+    """(url, token, root) of a server with settings and kernels of its own, all of it below `base`.
+
+    It is started in `root`, a new folder by default, and shows what is there.
+    """
+    if root is None:
+        root = base / "root"
+        root.mkdir()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -75,7 +79,7 @@ def serving(base: Path) -> Iterator[tuple[str, str, Path]]:
     ]
     log_path = base / "lab.log"
     with log_path.open("w") as log:
-        server = subprocess.Popen(command, env=_environment(base), stdout=log, stderr=log)
+        server = subprocess.Popen(command, env=_environment(base), stdout=log, stderr=log, cwd=root)
     try:
         _wait_until_up(server, f"{url}/api/status?token={token}", log_path)
         yield url, token, root
