@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
+from rehearsal import difference, snapshot
 
 from autograder import styles
 from autograder.feedback import feedback
@@ -129,9 +130,6 @@ def alive(pids):
 
 def test_the_command_killed_at_any_moment_goes_on_where_it_was(handed_in, tmp_path):
     """The real command with the real sandbox, killed at moments drawn by chance, some while code runs."""
-    sys.path.insert(0, str(REHEARSAL.parent))
-    from rehearsal import difference, snapshot
-
     command = [sys.executable, "-m", "autograder", "grade"]
     wanted = tmp_path / "wanted"
     shutil.copytree(handed_in.root, wanted)
