@@ -77,6 +77,7 @@ UNLUCKY = (
 
 HAND = """\
 import itertools, json, os, struct
+import numpy as np
 ids = itertools.count(2)  # the grader asks for the name first, then calls
 def frame(*header, payload=b""):
     raw = json.dumps(header).encode()
@@ -87,6 +88,20 @@ def say(data):
             data = data[os.write(3, data):]
         except BlockingIOError:
             pass
+def read(size):
+    data = b""
+    while len(data) < size:
+        try:
+            data += os.read(3, size - len(data)) or os._exit(0)  # the grader has gone
+        except BlockingIOError:
+            pass
+    return data
+def hear():
+    header, payload = struct.unpack(">IQ", read(12))
+    number, _, _, (_, dtype, shape) = json.loads(read(header))
+    return number, np.frombuffer(read(payload), dtype).reshape(shape)
+def array(x):
+    return ["array", "<f4", list(x.shape)]
 """
 
 
