@@ -7,6 +7,7 @@ does not, as a class whose late submissions arrive between two runs. Around each
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -48,6 +49,7 @@ class Siege:
     canaries: Canaries
     results: Mapping[str, Result]  # by student; a name that is refused stands as the grader shows it
     differences: tuple[str, ...]
+    seconds: float  # from the first submission handed in to the last page written
 
     def of(self, entry: Submission | Content) -> tuple[Result, ...]:
         """The results of a submission."""
@@ -62,6 +64,7 @@ def besieged(submissions: tuple[Submission, ...], contents: tuple[Content, ...])
         arena = make_arena(canaries.folder / "course")
         visible = ", ".join(f"{seen!r}: {right}" for seen, right in arena.visible().items())
         facts = {**canaries.facts, "COURSE": str(arena.course.root), "VISIBLE": visible}
+        began = time.monotonic()
         _bystand(arena, facts)
         _hand_in_content(arena, contents, canaries, facts)
         differences, rows = [], {}
@@ -78,7 +81,13 @@ def besieged(submissions: tuple[Submission, ...], contents: tuple[Content, ...])
             differences += watch.differences()
             differences += ["rows of others changed"] * (_rows_of_others(arena) != others)
         results = arena.results(rows)
-        yield Siege(arena=arena, canaries=canaries, results=results, differences=tuple(differences))
+        yield Siege(
+            arena=arena,
+            canaries=canaries,
+            results=results,
+            differences=tuple(differences),
+            seconds=time.monotonic() - began,
+        )
 
 
 def _bystand(arena: Arena, facts: Mapping[str, str]) -> None:

@@ -94,6 +94,10 @@ def test_the_table_that_the_command_prints_is_plain_text(siege):
     assert "[bold red]x[" in printed.getvalue()
 
 
+def test_all_of_it_takes_less_than_ten_minutes(siege):
+    assert siege.seconds < 600
+
+
 def test_pictures_of_a_plot_arrive_as_png(siege):
     (plots,) = [entry for entry in SUBMISSIONS if entry.pictures]
     (result,) = siege.of(plots)
