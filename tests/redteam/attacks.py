@@ -9,7 +9,7 @@ code, is in `content.py`. Fields of an entry:
     cells           what stands before the check of `double`; the last one is in the answer cell itself
     after, triple   what stands between that check and the answer to `triple`; that answer, if not honest
     edit            a function of `edits.py` that changes the notebook before it is handed in
-    points, status  what `double` must earn and how it must end ("died or too slow" where it is a race);
+    points, status  what `double` must earn and how it must end ("a race": it may end in several ways);
                     `triple` earns 2 unless `spoils_later_cells`
     shows, hides    a text that the outputs must hold, and texts that they must not
     runs            by how many students in a row it is handed in

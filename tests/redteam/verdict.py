@@ -22,7 +22,7 @@ def _faults_of_code(entry: Submission, result: Result) -> list[str]:
     if result.row.status is not RowStatus.GRADED:
         return [f"{result.row.status}: {result.row.note}"]
     got = result.points["double"], result.statuses["double"]
-    right = got[0] == entry.points and got[1] in entry.status.split(" or ")
+    right = got[0] == entry.points and entry.status in (got[1], "a race")
     found = [f"double: {got}"] * (not right)
     later = result.points["triple"], result.statuses["triple"]
     found += [f"triple: {later}"] * (later != (2, "graded") and not entry.spoils_later_cells)
