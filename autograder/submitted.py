@@ -23,6 +23,7 @@ from autograder.errors import SubmissionError
 from autograder.intake import match_notebook
 
 SMALL_FILE = 4096
+LONGEST_NAME = 200  # bytes of a student's name: of 255, what our own files need for their endings
 COMPANIONS = ("timestamp.txt", "submission_secret.txt")  # nbgrader's own files beside a submission
 
 
@@ -51,7 +52,8 @@ def students(course_dir: CourseDir, assignment_id: str) -> list[str]:
 
 def check_student(name: str) -> None:
     """Refuse a name that could not stand in a path, a page or a table. Letters of any script are fine."""
-    if len(name) > 100 or not re.fullmatch(r"\w[\w.@+' -]*", name):
+    good = re.fullmatch(r"\w[\w.@+' -]*", name)
+    if not good or len(name) > 100 or len(name.encode()) > LONGEST_NAME:
         raise SubmissionError(f"{shown(name)} is no student id: letters, digits and . _ - + @ may be in one")
 
 

@@ -111,4 +111,4 @@ def _data(item: dict[str, Any], room: _Room) -> dict[str, str]:
             data["image/png"] = base64.b64encode(rewritten(picture.tobytes())).decode("ascii")
         except PngError as error:
             data.setdefault("text/plain", f"[a picture that cannot be shown: {error}]")
-    return data
+    return data or {"text/plain": ""}  # nbconvert warns of an output that it cannot show at all

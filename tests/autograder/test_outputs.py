@@ -54,6 +54,11 @@ def test_a_picture_that_is_none_becomes_a_remark():
     assert output["data"] == {"text/plain": "[a picture that cannot be shown: no PNG signature]"}
 
 
+def test_an_output_without_anything_to_show_is_an_empty_text():
+    (output,) = clean_outputs([{"output_type": "display_data", "png": 3}])
+    assert output["data"] == {"text/plain": ""}
+
+
 def test_text_is_capped_over_all_outputs_of_a_cell():
     outputs = clean_outputs([{**STREAM, "text": "x" * MAX_TEXT}, STREAM, ERROR])
     assert sum(len(str(output)) for output in outputs) < MAX_TEXT + 1000

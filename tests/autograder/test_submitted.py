@@ -112,7 +112,20 @@ def test_names_of_people_are_good_ids(name):
 
 @pytest.mark.parametrize(
     "name",
-    ["=HYPERLINK(1)", "<b>", "a\u202eb", "a\nb", "..", "-rf", "a/b", "a*", "x" * 101, "", "\udcff"],
+    [
+        "=HYPERLINK(1)",
+        "<b>",
+        "a\u202eb",
+        "a\nb",
+        "..",
+        "-rf",
+        "a/b",
+        "a*",
+        "x" * 101,
+        "李" * 67,
+        "",
+        "\udcff",
+    ],
 )
 def test_names_that_could_do_harm_are_refused(name):
     with pytest.raises(SubmissionError, match="is no student id"):

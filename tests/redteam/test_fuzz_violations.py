@@ -9,7 +9,7 @@ import time
 
 import fuzzing
 import pytest
-from fuzzing import CAPS, frame, raw_frame, say, whole
+from fuzzing import CAPS, frame, parts, raw_frame, say, whole
 from garbling import all_keys, honest, judged, report_on
 
 from autograder.report import Status
@@ -36,13 +36,20 @@ def relengthed(right, more):
     return PREFIX.pack(header + more, payload) + right[PREFIX.size :]
 
 
+def renumbered(right, number):
+    """The same frame with another id."""
+    tree, payload = parts(right)
+    return raw_frame(json.dumps([number, *tree[1:]]).encode(), payload)
+
+
 VIOLATIONS = {
     "no frame": lambda number, right: b"",
-    "the next id": lambda number, right: right.replace(b"[%d," % number, b"[%d," % (number + 1), 1),
-    "id 0": lambda number, right: right.replace(b"[%d," % number, b"[0,", 1),
-    "a negative id": lambda number, right: right.replace(b"[%d," % number, b"-%d," % number, 1),
-    "an id that is text": lambda number, right: said(str(number), ORDINARY),
-    "an id that is true": lambda number, right: said(True, ORDINARY),
+    "the next id": lambda number, right: renumbered(right, number + 1),
+    "id 0": lambda number, right: renumbered(right, 0),
+    "a negative id": lambda number, right: renumbered(right, -number),
+    "an id that is text": lambda number, right: renumbered(right, str(number)),
+    "an id that is true": lambda number, right: renumbered(right, True),
+    "an id in a list": lambda number, right: renumbered(right, [number]),
     "twice": lambda number, right: right * 2,
     "one byte more": lambda number, right: right + b"\0",
     "the next answer, early": lambda number, right: right + said(number + 1, ORDINARY),
