@@ -1,7 +1,17 @@
 """One siege for all tests of this folder, and the cut packages of an assignment, as small as they can be."""
 
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+
 import pytest
 from siege import besieged, everything
+
+from autograder.course import load_course
+from autograder.coursedir import init, open_course
+from autograder.release import release
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +29,27 @@ def packages(tmp_path_factory):
     (root / "cnn").mkdir()
     (root / "cnn" / "__init__.py").write_text("def load_digits():\n    return None\n")
     return root
+
+
+@pytest.fixture(scope="session")
+def course_root(tmp_path_factory):
+    """A course directory with assignment 01 released, as `init` and `release` make it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+        course = load_course()
+        course_dir = init(tmp_path_factory.mktemp("course") / "course", course)
+        release(course_dir, [course.assignment("01_convolution")])
+    return course_dir.root
+
+
+@pytest.fixture
+def course_dir(course_root, tmp_path):
+    """A copy of it for one test."""
+    shutil.copytree(course_root, tmp_path / "course")
+    return open_course(tmp_path / "course")
+
+
+@pytest.fixture
+def released(course_dir):
+    """What students are given in assignment 01, as JSON."""
+    return json.loads(course_dir.released("01_convolution").read_text(encoding="utf-8"))

@@ -14,14 +14,19 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+LONGEST = 400  # characters of a refusal
 ODD = (
-    *(None, True, False, 0, 1, -1, 4, 4.0, 5, 1e308, 10**30, "", "4", "python", "code", "markdown", "raw", "\x00"),
-    *("\x1b[31m", "a\nb", "\u202eabc", "\ud800", "x" * 5000, "<script>alert(1)</script>", "{{7*7}}", "../../x"),
+    *(None, True, False, 0, 1, -1, 4, 4.0, 5, 1e308, 10**30, "", "4", "python", "code", "markdown"),
+    *("raw", "\x00"),
+    *("\x1b[31m", "a\nb", "\u202eabc", "\ud800", "x" * 5000, "<script>alert(1)</script>", "{{7*7}}"),
+    *("../../x",),
     *([], {}, [[]], [{}], [None], ["a", 1], {"a": {}}, {"grade_id": 3}, {"": ""}, {"__class__": 1}),
 )  # fmt: skip
 TEXTS = (
-    *("NaN", "-Infinity", "1e999", "9" * 5000, "-0", "01", '"\\ud800"', '"\\u0000"', "null", "{}", "[]", "[[[[]]]]"),
-    *('"a":1,"a":2,', '"cells":[],', '"nbformat":4,"nbformat":3,', "[" * 3000, "{" * 10, '"', "\\", ",", "/*", "'"),
+    *("NaN", "-Infinity", "1e999", "9" * 5000, "-0", "01", '"\\ud800"', '"\\u0000"', "null", "{}"),
+    *("[]", "[[[[]]]]"),
+    *('"a":1,"a":2,', '"cells":[],', '"nbformat":4,"nbformat":3,', "[" * 3000, "{" * 10, '"', "\\"),
+    *(",", "/*", "'"),
 )  # fmt: skip
 BYTES = (
     b"\xff",
@@ -36,15 +41,22 @@ BYTES = (
     b"\xef\xbb\xbf",
 )
 NAMES = (
-    *("notes.txt", "x.ipynb", "X.IPYNB", ".ipynb", "a b.ipynb", "-rf", "*", "?.ipynb", "[a].ipynb", "a\nb.ipynb"),
-    *("\x1b[31m.ipynb", "\u202excod.ipynb", "é.ipynb", "\udcff.ipynb", "'; drop table grade; --", "$(id)", "numpy.py"),
-    *("=HYPERLINK(1)", "x" * 250, "y" * 249 + ".ipynb", "timestamp.txt", "submission_secret.txt", "archive.zip"),
-    *("..ipynb", "...", ".hidden", "con", "a\\b.ipynb", "<b>.ipynb", "01_convolution.IPYNB", "01_convolution (1).ipynb"),
+    *("notes.txt", "x.ipynb", "X.IPYNB", ".ipynb", "a b.ipynb", "-rf", "*", "?.ipynb", "[a].ipynb"),
+    *("a\nb.ipynb",),
+    *("\x1b[31m.ipynb", "\u202excod.ipynb", "é.ipynb", "\udcff.ipynb", "'; drop table grade; --"),
+    *("$(id)", "numpy.py"),
+    *("=HYPERLINK(1)", "x" * 250, "y" * 249 + ".ipynb", "timestamp.txt", "submission_secret.txt"),
+    *("archive.zip",),
+    *("..ipynb", "...", ".hidden", "con", "a\\b.ipynb", "<b>.ipynb", "01_convolution.IPYNB"),
+    *("01_convolution (1).ipynb",),
 )  # fmt: skip
 DATES = (
-    *("2026-01-15 12:00:00 UTC", "2026", "0001-01-01", "9999-12-31 23:59:59 -1200", "", "\n", "nan", "inf", "1e9"),
-    *("2026-13-45", "now", "12:00", "99999999999999999999", "2026-01-15T12:00:00+99:99", "\x00", "\ufffd", "Jan"),
-    *("1 1 1 1 1 1", "UTC", "a" * 4000, "1" * 4000, "2026-01-15 12:00:00 " + "Z" * 50, "0" * 20, "1.1.1.1", "٢٠٢٦"),
+    *("2026-01-15 12:00:00 UTC", "2026", "0001-01-01", "9999-12-31 23:59:59 -1200", "", "\n", "nan"),
+    *("inf", "1e9"),
+    *("2026-13-45", "now", "12:00", "99999999999999999999", "2026-01-15T12:00:00+99:99", "\x00"),
+    *("\ufffd", "Jan"),
+    *("1 1 1 1 1 1", "UTC", "a" * 4000, "1" * 4000, "2026-01-15 12:00:00 " + "Z" * 50, "0" * 20),
+    *("1.1.1.1", "٢٠٢٦"),
 )  # fmt: skip
 
 
@@ -83,10 +95,8 @@ def _cells(tree: Any, dice: random.Random) -> Any:
             del cells[at : at + dice.choice((1, 1, 3, 100))]
         case 1:
             cells.insert(dice.randrange(len(cells) + 1), copy.deepcopy(cells[at]))
-        case 2:
-            cells[at]["cell_type"] = (
-                dice.choice(("code", "markdown", "raw", *ODD)) if isinstance(cells[at], dict) else 1
-            )
+        case 2 if isinstance(cells[at], dict):
+            cells[at]["cell_type"] = dice.choice(("code", "markdown", "raw", *ODD))
         case 3:
             dice.shuffle(cells)
         case 4:
@@ -176,7 +186,7 @@ def _bytes(raw: bytes, dice: random.Random) -> bytes:
 
 
 def archive(dice: random.Random, raw: bytes) -> bytes:
-    """A zip in the place of a notebook: ordinary, nested, with names that leave it, one that unpacks to much."""
+    """A zip in the place of a notebook: ordinary, nested, with names that leave it, of much in little."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr(
@@ -232,3 +242,8 @@ def _entry(path: Path, raw: bytes, canary: Path, dice: random.Random) -> None:
             path.write_bytes(archive(dice, raw))
         case _:
             path.write_bytes(raw)
+
+
+def said_clearly(line):
+    """Whether a refusal is one line that a person can read anywhere."""
+    return 0 < len(line) <= LONGEST and line.isprintable() and "Traceback" not in line
