@@ -12,7 +12,6 @@ from autograder.course import load_course
 ROOT = Path(__file__).resolve().parents[2]
 NOTE = "It happened in"  # the last line of what `figures.try_show` says of an exception
 WIDE = 200  # pixels: a picture that is narrower is not there
-UNSHOWN = ("05_fully_connected", "07_convnet", "08_architectures")  # where no explorer may show the case
 
 pytestmark = pytest.mark.browser
 
@@ -89,12 +88,9 @@ def test_a_student_works_through_the_notebook(open_notebook, name):
 
     notebook.replace_and_run("guess_", f"{check}.explore()")
     output = notebook.cell(f"{check}.explore()").locator(".jp-OutputArea")
-    if name in UNSHOWN and "See it: run" not in report.inner_text():
-        expect(output).to_contain_text(f"No explorer shows this case of {work.exercise}")
-    else:
-        expect(report).to_contain_text(f"See it: run {check}.explore() in a new cell.")
-        expect(output.locator(".cx-explorer").get_by_role("status")).not_to_be_empty()
-        assert output.locator(".cx-picture svg").bounding_box()["width"] > WIDE
+    expect(report).to_contain_text(f"See it: run {check}.explore() in a new cell.")
+    expect(output.locator(".cx-explorer").get_by_role("status")).not_to_be_empty()
+    assert output.locator(".cx-picture svg").bounding_box()["width"] > WIDE
     notebook.replace_and_run(f"{check}.explore()", "0")
 
     right = next(iter(styles.sources(work.exercise).values()))
