@@ -98,12 +98,24 @@ def _database(path: Path, word: str) -> None:
     path.chmod(0o666)
 
 
+def _pair() -> tuple[socket.socket, socket.socket]:
+    """A TCP and a UDP socket on one port: the number that is free for the one may be taken for the other."""
+    for _ in range(100):
+        stream, datagram = socket.socket(), socket.socket(type=socket.SOCK_DGRAM)
+        stream.bind(("127.0.0.1", 0))
+        try:
+            datagram.bind(stream.getsockname())
+        except OSError:
+            stream.close()
+            datagram.close()
+        else:
+            return stream, datagram
+    raise OSError("no port is free for TCP and UDP")
+
+
 def _listening(abstract: str) -> tuple[socket.socket, ...]:
     """TCP and UDP on one port, stream and datagram under one abstract name."""
-    stream = socket.socket()
-    stream.bind(("127.0.0.1", 0))
-    datagram = socket.socket(type=socket.SOCK_DGRAM)
-    datagram.bind(("127.0.0.1", stream.getsockname()[1]))
+    stream, datagram = _pair()
     named, notes = socket.socket(socket.AF_UNIX), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     named.bind("\0" + abstract)
     notes.bind("\0" + abstract + "-notes")

@@ -88,11 +88,13 @@ def processes_of(users: range) -> set[int]:
 
 
 def unowned_memory() -> int:
-    """Bytes in use that are no process's own: what a file in memory or a segment would leave behind."""
+    """Bytes in use that are no process's own: files in memory and segments, and what the kernel keeps of us.
+
+    What is still available says nothing here: it also moves with what others write and read.
+    """
     lines = Path("/proc/meminfo").read_text().splitlines()
     known = {line.split(":")[0]: int(line.split()[1]) << 10 for line in lines}
-    owned = sum(status_of(entry).get("RssAnon", 0) for entry in os.listdir("/proc") if entry.isdigit())
-    return known["MemTotal"] - known["MemAvailable"] - owned
+    return known["Shmem"] + known["SUnreclaim"]
 
 
 def status_of(pid: str) -> dict[str, int]:
