@@ -36,15 +36,23 @@ class Canaries:
 
 
 @contextmanager
-def guarded() -> Iterator[Canaries]:
-    """Lay the canaries out in a new folder, in the environment, and around this process."""
-    adopt_orphans(True)
+def place() -> Iterator[Path]:
+    """A new folder, in which canaries and a course can lie."""
     folder = Path(tempfile.mkdtemp(prefix="redteam-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def guarded(folder: Path) -> Iterator[Canaries]:
+    """Lay the canaries out in a folder, in the environment, and around this process."""
+    adopt_orphans(True)
     try:
         with _laid_out(folder) as canaries:
             yield canaries
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
         adopt_orphans(False)
 
 
@@ -98,24 +106,12 @@ def _database(path: Path, word: str) -> None:
     path.chmod(0o666)
 
 
-def _pair() -> tuple[socket.socket, socket.socket]:
-    """A TCP and a UDP socket on one port: the number that is free for the one may be taken for the other."""
-    for _ in range(100):
-        stream, datagram = socket.socket(), socket.socket(type=socket.SOCK_DGRAM)
-        stream.bind(("127.0.0.1", 0))
-        try:
-            datagram.bind(stream.getsockname())
-        except OSError:
-            stream.close()
-            datagram.close()
-        else:
-            return stream, datagram
-    raise OSError("no port is free for TCP and UDP")
-
-
 def _listening(abstract: str) -> tuple[socket.socket, ...]:
     """TCP and UDP on one port, stream and datagram under one abstract name."""
-    stream, datagram = _pair()
+    stream = socket.socket()
+    stream.bind(("127.0.0.1", 0))
+    datagram = socket.socket(type=socket.SOCK_DGRAM)
+    datagram.bind(stream.getsockname())
     named, notes = socket.socket(socket.AF_UNIX), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     named.bind("\0" + abstract)
     notes.bind("\0" + abstract + "-notes")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from arena import NAME, PATIENT, TIMESTAMP, Arena, Result, make_arena
 from attacks import SUBMISSIONS, Submission
-from canaries import Canaries, guarded
+from canaries import Canaries, guarded, place
 from content import Content, Place
 from edits import notebook_of, to_bytes
 from folders import CONTENTS
@@ -59,35 +59,44 @@ class Siege:
 
 @contextmanager
 def besieged(submissions: tuple[Submission, ...], contents: tuple[Content, ...]) -> Iterator[Siege]:
-    """Grade these submissions on a course of their own, among canaries."""
-    with guarded() as canaries:
-        arena = make_arena(canaries.folder / "course")
-        visible = ", ".join(f"{seen!r}: {right}" for seen, right in arena.visible().items())
-        facts = {**canaries.facts, "COURSE": str(arena.course.root), "VISIBLE": visible}
-        began = time.monotonic()
-        _bystand(arena, facts)
-        _hand_in_content(arena, contents, canaries, facts)
-        differences, rows = [], {}
-        for hangs, limits in ((False, PATIENT), (True, HURRIED)):
-            now = [each for each in submissions if each.hangs is hangs]
-            for submission in now:
-                arena.hand_in(submission, facts)
-            watch = _watch(arena, canaries)
-            others = _rows_of_others(arena)
-            graded = arena.grade(limits)
-            rows.update({name: row for name, row in graded.items() if name not in rows})
-            if hangs:
-                arena.feedback()
-            differences += watch.differences()
-            differences += ["rows of others changed"] * (_rows_of_others(arena) != others)
-        results = arena.results(rows)
-        yield Siege(
-            arena=arena,
-            canaries=canaries,
-            results=results,
-            differences=tuple(differences),
-            seconds=time.monotonic() - began,
-        )
+    """Grade these submissions on a course of their own, among canaries.
+
+    What they left can be looked at inside the context; the canaries are gone by then, and the environment is
+    what it was before.
+    """
+    with place() as folder:
+        with guarded(folder) as canaries:
+            siege = _siege(submissions, contents, canaries)
+        yield siege
+
+
+def _siege(submissions: tuple[Submission, ...], contents: tuple[Content, ...], canaries: Canaries) -> Siege:
+    arena = make_arena(canaries.folder / "course")
+    visible = ", ".join(f"{seen!r}: {right}" for seen, right in arena.visible().items())
+    facts = {**canaries.facts, "COURSE": str(arena.course.root), "VISIBLE": visible}
+    began = time.monotonic()
+    _bystand(arena, facts)
+    _hand_in_content(arena, contents, canaries, facts)
+    differences, rows = [], {}
+    for hangs, limits in ((False, PATIENT), (True, HURRIED)):
+        now = [each for each in submissions if each.hangs is hangs]
+        for submission in now:
+            arena.hand_in(submission, facts)
+        watch = _watch(arena, canaries)
+        others = _rows_of_others(arena)
+        graded = arena.grade(limits)
+        rows.update({name: row for name, row in graded.items() if name not in rows})
+        if hangs:
+            arena.feedback()
+        differences += watch.differences()
+        differences += ["rows of others changed"] * (_rows_of_others(arena) != others)
+    return Siege(
+        arena=arena,
+        canaries=canaries,
+        results=arena.results(rows),
+        differences=tuple(differences),
+        seconds=time.monotonic() - began,
+    )
 
 
 def _bystand(arena: Arena, facts: Mapping[str, str]) -> None:

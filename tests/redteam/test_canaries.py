@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from canaries import guarded
+from canaries import guarded, place
 from machine import sandbox_users
 from watch import Watch
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def canaries():
-    with guarded() as laid_out:
+    with place() as folder, guarded(folder) as laid_out:
         yield laid_out
 
 
