@@ -48,9 +48,16 @@ class Tally:
 def create(course_dir: CourseDir) -> None:
     """Make the gradebook with both course rows: nbgrader's preprocessors insert `default_course` otherwise,
     in the middle of grading and from several processes at once."""
+    place = course_dir.gradebook
+    # made aside: cut short, it would lack the version of its tables, which nbgrader adds only to an empty one
+    fresh = place if place.exists() else place.with_name(f".{place.name}.new")
+    if fresh != place:
+        for left in (fresh, fresh.with_name(f"{fresh.name}-journal")):
+            left.unlink(missing_ok=True)
     with _own_programs_on_path():
         for course_id in (course_dir.course_id, "default_course"):
-            Gradebook(course_dir.db_url, course_id).close()
+            Gradebook(f"sqlite:///{fresh}?timeout=60", course_id).close()
+    fresh.replace(place)
 
 
 class GradeWriter:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
 import subprocess
+from contextlib import closing
 
 import pytest
 
@@ -47,6 +49,20 @@ def test_init_completes_a_directory_whose_making_was_cut_short(tmp_path, course)
     second = init(tmp_path / "course", course)
     assert second.config.is_file()
     assert second.gradebook.is_file()
+
+
+def test_a_gradebook_whose_making_was_cut_short_is_made_anew(tmp_path, course, monkeypatch):
+    def stop():
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("nbgrader.api.get_alembic_version", stop)  # the tables are there, their version is not
+        with pytest.raises(KeyboardInterrupt):
+            init(tmp_path / "course", course)
+    made = init(tmp_path / "course", course)
+    with closing(sqlite3.connect(made.gradebook)) as database:
+        assert database.execute("SELECT version_num FROM alembic_version").fetchall() == [("167914646830",)]
+    assert not [path for path in made.root.iterdir() if path.name.startswith(".")]
 
 
 def test_two_courses_have_different_secrets(tmp_path, course):
