@@ -35,12 +35,15 @@ def adopt_orphans(yes: bool) -> None:
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, int(yes), 0, 0, 0)
 
 
-def descendants(pid: int | None = None) -> set[int]:
-    """All processes below this one, in whatever namespace they are; those that have ended are reaped."""
-    found, todo = set(), [pid or os.getpid()]
+def descendants(known: frozenset[int] | set[int] = frozenset()) -> set[int]:
+    """All processes below this one, in whatever namespace they are; those that have ended are reaped.
+
+    Those that are known are left out, and what they start as well: a browser of other tests, for example.
+    """
+    found, todo = set(), [os.getpid()]
     children = _children()
     while todo:
-        for child in children.get(todo.pop(), ()):
+        for child in set(children.get(todo.pop(), ())) - known:
             found.add(child)
             todo.append(child)
     return found

@@ -32,7 +32,7 @@ def unprotected():
         besieged(chosen, ()) as siege,
     ):
         wrong = {each.name: faults(each, siege.of(each)[0]) for each in chosen}
-        for pid in descendants() - before - {siege.canaries.victim.pid}:
+        for pid in descendants(before) - {siege.canaries.victim.pid}:
             os.kill(pid, signal.SIGKILL)
         yield wrong, " ".join(siege.differences)
 

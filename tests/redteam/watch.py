@@ -75,7 +75,7 @@ class Watch:
     def _compared(self) -> list[str]:
         before, after = self._before, self._state()
         found = [*self._files(before["files"], after["files"]), *self._sockets(), *self._victim()]
-        found += [f"process {p} survives" for p in after["descendants"] - before["descendants"]]
+        found += [f"process {p} survives" for p in descendants(before["descendants"])]
         found += [f"process {p} of a sandbox's user survives" for p in after["users"] - before["users"]]
         found += [f"{p}: {name} appeared" for p, name in self._appeared(before, after)]
         found += [f"{name} is left in {self.canaries.scratch}" for name in self._scratch()]
