@@ -178,6 +178,6 @@ def _line(row: Row) -> str:
     seen, question = (words.seen, words.question) if words else ("", "")
     others = [other for other in row.alike if other != row.name]
     beside = f" (not told from {', '.join(f'`{other}`' for other in others)})" if others else ""
-    beside += "" if row.named else " (loses its points, but a report cannot tell it from slow learning)"
+    beside += "" if row.named else " (loses its points; they alone do not tell why)"
     cells = [f"`{row.name}`{beside}", seen, question, f"{row.visible:.0%}", f"{row.graded:.0%}"]
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"

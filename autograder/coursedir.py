@@ -25,6 +25,7 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import CourseError, UsageError
+from autograder.storage import write_atomically
 
 SCHEMA = 1
 STEPS = ("source", "release", "submitted", "autograded", "feedback")
@@ -123,8 +124,8 @@ class CourseDir:
 
     @property
     def db_url(self) -> str:
-        """The gradebook as nbgrader wants to be told. It waits a minute for another writer."""
-        return f"sqlite:///{self.gradebook}?timeout=60"
+        """The gradebook as nbgrader wants to be told."""
+        return sqlite_url(self.gradebook)
 
     def secret(self) -> bytes:
         """The course's secret: 32 bytes."""
@@ -140,6 +141,11 @@ class CourseDir:
                 f"the course's secret must be 64 hexadecimal digits: {path}; restore it from a backup"
             )
         return bytes.fromhex(text)
+
+
+def sqlite_url(database: Path) -> str:
+    """A database as nbgrader wants to be told. It waits a minute for another writer."""
+    return f"sqlite:///{database}?timeout=60"
 
 
 def init(directory: Path, course: Course) -> CourseDir:
@@ -221,13 +227,8 @@ def _is_ignored(tree: Path, path: Path) -> bool:
 
 
 def _write_once(path: Path, text: str, mode: int = 0o644) -> bool:
-    """Write the file unless it is there; whole or not at all. Returns whether it was written."""
+    """Write the file unless it is there. Returns whether it was written."""
     if path.exists():
         return False
-    temporary = path.with_name(f".{path.name}.new")
-    temporary.unlink(missing_ok=True)  # of a run that was killed
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-    os.replace(temporary, path)
+    write_atomically(path, text, mode)
     return True

@@ -24,9 +24,9 @@ from autograder.course import Course, load_course
 from autograder.coursedir import CourseDir
 from autograder.errors import AutograderError, SubmissionError, UsageError
 from autograder.gradebook import GradeWriter, Tally, parse_timestamp
-from autograder.records import Record, Row, RowStatus, discard, load, save, write_atomically
+from autograder.records import Record, Row, RowStatus, discard, load, save
 from autograder.sandbox.session import Sandbox
-from autograder.storage import naming, storage_error
+from autograder.storage import naming, storage_error, write_atomically
 from autograder.submitted import Submission, check_student, read_companions, read_submission, students
 
 Progress = Callable[[int, int], None]

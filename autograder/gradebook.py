@@ -28,7 +28,7 @@ from nbgrader.utils import compute_checksum, parse_utc
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder.coursedir import CourseDir
+from autograder.coursedir import CourseDir, sqlite_url
 from autograder.errors import CourseError, SubmissionError
 
 NO_RESPONSE = "No response."
@@ -54,9 +54,9 @@ def create(course_dir: CourseDir) -> None:
     if fresh != place:
         for left in (fresh, fresh.with_name(f"{fresh.name}-journal")):
             left.unlink(missing_ok=True)
-    with _own_programs_on_path():
+    with own_programs_on_path():
         for course_id in (course_dir.course_id, "default_course"):
-            Gradebook(f"sqlite:///{fresh}?timeout=60", course_id).close()
+            Gradebook(sqlite_url(fresh), course_id).close()
     fresh.replace(place)
 
 
@@ -275,7 +275,7 @@ def _no_traceback(record: logging.LogRecord) -> bool:
 
 
 @contextmanager
-def _own_programs_on_path() -> Iterator[None]:
+def own_programs_on_path() -> Iterator[None]:
     """nbgrader calls the program `alembic` to make a gradebook: let it find the one beside this Python."""
     before = os.environ.get("PATH", "")
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{before}"

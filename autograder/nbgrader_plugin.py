@@ -8,7 +8,6 @@ step starts a kernel, and each refuses to work without the others: half a config
 from __future__ import annotations
 
 import glob
-import html
 import os
 import shutil
 import weakref
@@ -29,6 +28,7 @@ from autograder.bench import Bench, grade_submission, open_bench, stands
 from autograder.course import load_course
 from autograder.coursedir import CourseDir, open_course
 from autograder.errors import CourseError, SubmissionError
+from autograder.escape import escaped
 from autograder.grade import refuse, write_companions
 from autograder.gradebook import GradeWriter, parse_timestamp
 from autograder.intake import clean
@@ -144,7 +144,7 @@ class QuoteStudents(NbGraderPreprocessor):
         """The notebook, with nothing in it that a browser would run, and names that are only text."""
         for name in ("first_name", "last_name"):  # from a list of the class; the formgrader escapes neither
             if resources.get(name):
-                resources[name] = html.escape(str(resources[name]))
+                resources[name] = escaped(str(resources[name]))
         return quote_notebook(nb), resources
 
 

@@ -8,7 +8,6 @@ that is there means that all the rest is, too.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.report import Report
+from autograder.storage import write_atomically
 
 SCHEMA = 1
 
@@ -112,16 +112,6 @@ def load(path: Path) -> Record | None:
         return _record(data) if data["schema"] == SCHEMA else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
-
-
-def write_atomically(path: Path, text: str, mode: int = 0o644) -> None:
-    """Write a text file through a temporary one beside it, which the next attempt uses again."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.new")
-    temporary.unlink(missing_ok=True)  # of a run that was killed; it may be read-only
-    temporary.write_text(text, encoding="utf-8")
-    temporary.chmod(mode)
-    os.replace(temporary, path)
 
 
 def _record(data: Mapping[str, Any]) -> Record:

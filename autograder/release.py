@@ -91,14 +91,14 @@ def _write_source(course: CourseDir, assignment: Assignment, root: Path, folder:
 
 def _generate(course: CourseDir, assignment: Assignment, root: Path, folder: Path) -> Path:
     """Let nbgrader make the release version in this folder and record the assignment in the gradebook."""
-    _run_nbgrader(course, assignment, folder)
+    run_nbgrader(course, assignment, folder)
     path = folder / assignment.id / f"{assignment.id}.ipynb"
     _refuse_difference(path, assignment, root)
     _refuse_leaks(path.parent, course, assignment, root)
     return path
 
 
-def _run_nbgrader(course: CourseDir, assignment: Assignment, folder: Path) -> None:
+def run_nbgrader(course: CourseDir, assignment: Assignment, folder: Path) -> None:
     """nbgrader's `generate_assignment`, with the course's configuration and nobody else's."""
     from nbgrader.converters import GenerateAssignment
     from nbgrader.coursedir import CourseDirectory

@@ -1,4 +1,7 @@
-"""A full, read-only or busy disk told from a fault of ours: the first is one line, the other a traceback."""
+"""Writing files whole or not at all, and what the disk says when it cannot.
+
+A full, read-only or busy disk is told from a fault of ours: the first is one line, the other a traceback.
+"""
 
 from __future__ import annotations
 
@@ -37,6 +40,18 @@ SQLITE = {  # the first byte of an extended code is the primary one
         f"wait for that, or close it; {AGAIN}",
     ),
 }
+
+
+def write_atomically(path: Path, text: str, mode: int = 0o644) -> None:
+    """Write a text file through a temporary one beside it, which the next attempt uses again."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.new")
+    temporary.unlink(missing_ok=True)  # of a run that was killed; it may be read-only
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+        os.fchmod(descriptor, mode)
+    os.replace(temporary, path)
 
 
 @contextmanager

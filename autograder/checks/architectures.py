@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import cnn
 from autograder.checks import architectures_inputs as inputs
-from autograder.checks import stack_openings as openings
+from autograder.checks import architectures_openings as openings
 from autograder.exercise import Case, Exercise, Values
 from autograder.misconceptions import misconceptions
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
+from autograder.checks.padding_stride_openings import drawable
 from autograder.exercise import Opens
 from autograder.opening import Opening
 from autograder.student import Value
@@ -15,7 +14,6 @@ REVERSE = Opening(
     look="Choose a pixel: it gets the gradient of each output that lights up, times the weight shown there.",
     unless=("integer_result", "float32_result", "changes_input", "returns_nothing", "not_several"),
 )
-LARGEST = {"image": 12, "kernel": 7, "stride": 5, "padding": 4}
 
 
 def strip() -> Opens:
@@ -44,7 +42,7 @@ def windows() -> Opens:
     opening = Opening(explorer="stride_padding", look=look, unless=REVERSE.unless)
     return Opens(
         opening,
-        lambda x, kernel, stride, padding: _sizes(
+        lambda x, kernel, stride, padding: drawable(
             image=x.shape[2:], kernel=kernel, stride=stride, padding=padding
         ),
     )
@@ -61,15 +59,4 @@ def rows_back() -> Opens:
 
 
 def _reverse(**numbers: Any) -> dict[str, Value]:
-    return {"view": "reverse", **_sizes(**numbers)}
-
-
-def _sizes(**numbers: Any) -> dict[str, Value]:
-    """Each number, or both of a pair, as large as the explorer shows."""
-    return {name: _at_most(value, LARGEST[name]) for name, value in numbers.items()}
-
-
-def _at_most(value: Any, most: int) -> Value:
-    if isinstance(value, int):
-        return min(value, most)
-    return tuple(int(each) for each in np.minimum(value, most))
+    return {"view": "reverse", **drawable(**numbers)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import cnn
 from autograder.checks import fully_connected_inputs as inputs
-from autograder.checks import stack_openings as openings
+from autograder.checks import fully_connected_openings as openings
 from autograder.exercise import Case, Draw, Exercise
 from autograder.misconceptions import misconceptions
 from autograder.report import Kind

@@ -5,13 +5,14 @@ Explorers draw small images: where a case is larger than one can show, it shows 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-
-import numpy as np
 
 from autograder.exercise import Opens
 from autograder.opening import Opening
 from autograder.student import Value
+from cnn.explore.controls import Settings, controls
+from cnn.explore.drawings import volume
 
 NOT_PLACES = ("mean", "relu_inside", "integer_result", "float32_result", "changes_input", "returns_nothing")
 DEPTH = (
@@ -77,8 +78,19 @@ def depth_of_count() -> Opens:
 
 def sheets(size: int, channels: int, filters: int) -> dict[str, Value]:
     """What the volume shows of a layer of any size."""
-    return {
-        "size": int(np.clip(size, 2, 5)),
-        "channels": int(np.clip(channels, 1, 3)),
-        "filters": int(np.clip(filters, 1, 6)),
-    }
+    return drawable(volume.State, size=size, channels=channels, filters=filters)
+
+
+def drawable(settings: type[Settings], **sizes: int | Sequence[int]) -> dict[str, Value]:
+    """Sizes, each a number or (rows, columns), as near to these as the explorer's controls admit.
+
+    >>> drawable(volume.State, size=7, channels=3)
+    {'size': 5, 'channels': 3}
+    """
+    known = controls(settings)
+
+    def nearest(name: str, size: int | Sequence[int]) -> Value:
+        admitted = known[name].nearest
+        return tuple(map(admitted, size)) if isinstance(size, Sequence) else admitted(size)
+
+    return {name: nearest(name, size) for name, size in sizes.items()}

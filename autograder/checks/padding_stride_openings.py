@@ -5,14 +5,13 @@ Of a case that is larger than the explorer draws, it shows the nearest that it c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
+from autograder.checks import openings
 from autograder.checks.openings import BIAS, DEPTH, READS, VOLUME, sheets
 from autograder.exercise import Opens
 from autograder.opening import Opening
-from autograder.student import Value
-from cnn.explore.controls import controls
 from cnn.explore.drawings.stride_padding import State
 
 STEPS = Opening(
@@ -26,17 +25,7 @@ BORDER = Opening(
 )
 
 
-_CONTROLS = controls(State)
-
-
-def drawable(**sizes: int | Sequence[int]) -> dict[str, Value]:
-    """Sizes, each a number or (rows, columns), no larger than the explorer draws them."""
-    return {
-        name: tuple(map(_CONTROLS[name].nearest, size))
-        if isinstance(size, Sequence)
-        else _CONTROLS[name].nearest(size)
-        for name, size in sizes.items()
-    }
+drawable = partial(openings.drawable, State)
 
 
 def strip() -> Opens:

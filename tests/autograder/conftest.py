@@ -15,6 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.course import Course, load_course
 from autograder.coursedir import CourseDir, init, open_course
+from autograder.release import run_nbgrader
 
 ASSIGNMENT = "01_convolution"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -55,21 +56,6 @@ def source_notebook(course: Course) -> NotebookNode:
     return notebook
 
 
-def generate(course_dir: CourseDir) -> None:
-    """Let nbgrader make the release version and enter the assignment in the gradebook."""
-    from nbgrader.converters import GenerateAssignment
-    from nbgrader.coursedir import CourseDirectory
-
-    from autograder.gradebook import read_config
-
-    config = read_config(course_dir)
-    config.CourseDirectory.assignment_id = ASSIGNMENT
-    converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
-    converter.force = True
-    converter.log.setLevel("CRITICAL")
-    converter.start()
-
-
 @pytest.fixture(scope="session")
 def course() -> Course:
     return load_course()
@@ -82,7 +68,7 @@ def template(tmp_path_factory, course: Course) -> Path:
     path = course_dir.source(ASSIGNMENT)
     path.parent.mkdir()
     nbformat.write(source_notebook(course), path)
-    generate(course_dir)
+    run_nbgrader(course_dir, course.assignment(ASSIGNMENT), course_dir.root / "release")
     return course_dir.root
 
 

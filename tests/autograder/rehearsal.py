@@ -29,8 +29,9 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import event
 from sqlalchemy.orm import Session
+from stocknbgrader import rows
 
 from autograder import bench
 from autograder.coursedir import open_course
@@ -52,17 +53,6 @@ CHANGES = {
 }
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 INPUTS = ("source", "release", "submitted")  # never written
-COLUMNS = """
-    SELECT s.student_id, s.timestamp, n.late_submission_penalty, c.name, g.auto_score, g.manual_score,
-           g.extra_credit, g.needs_manual_grade, m.auto_comment, m.manual_comment
-    FROM submitted_assignment s
-    JOIN submitted_notebook n ON n.assignment_id = s.id
-    LEFT JOIN grade g ON g.notebook_id = n.id
-    LEFT JOIN base_cell c ON c.id = g.cell_id
-    LEFT JOIN comment m ON m.notebook_id = n.id AND m.cell_id IN
-        (SELECT id FROM base_cell WHERE name = c.name || '-code' OR name = c.name)
-    UNION ALL SELECT id, 0, 0, '', 0, 0, 0, 0, '', '' FROM student
-"""
 
 
 class Stop:
@@ -170,10 +160,7 @@ def snapshot(root: Path) -> dict[str, str]:
         if name.partition("/")[0] in INPUTS or name == "grades.db":
             continue
         found[name] = f"{path.stat().st_mode:o} " + (path.read_bytes().hex() if path.is_file() else "")
-    engine = create_engine(f"sqlite:///{root / 'grades.db'}")
-    with engine.connect() as connection:
-        found["rows"] = repr(sorted(map(repr, connection.execute(text(COLUMNS)))))
-    engine.dispose()
+    found |= {name: repr(table) for name, table in rows(root / "grades.db").items()}
     return found
 
 

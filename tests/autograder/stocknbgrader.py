@@ -33,8 +33,14 @@ ROWS = {
 
 def rows(database: Path) -> dict[str, list[tuple]]:
     """The gradebook's rows without nbgrader's random ids, sorted."""
-    with create_engine(f"sqlite:///{database}").connect() as connection:
-        return {name: sorted(map(tuple, connection.execute(text(query)))) for name, query in ROWS.items()}
+    engine = create_engine(f"sqlite:///{database}")
+    with engine.connect() as connection:
+        found = {
+            name: sorted(map(tuple, connection.execute(text(query))), key=repr)
+            for name, query in ROWS.items()
+        }
+    engine.dispose()
+    return found
 
 
 def nbgrader(where: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -107,7 +107,7 @@ def test_mistakes_with_depth_and_bias_open_the_volume_within_what_it_can_show():
         assert explorer.drawing.title == explore.volume().drawing.title
     assert wrong("conv_parameters", "no_bias").explore().state.size == 5
     assert openings.sheets(11, 64, 128) == {"size": 5, "channels": 3, "filters": 6}
-    assert openings.sheets(1, 1, 1) == {"size": 2, "channels": 1, "filters": 1}
+    assert openings.sheets(1, 1, 1) == {"size": 1, "channels": 1, "filters": 1}
 
 
 def test_a_wrong_kind_of_answer_opens_nothing():

@@ -7,10 +7,7 @@ Only what makes it small is our own: two exercises, a manifest of one assignment
 from __future__ import annotations
 
 import json
-import os
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
@@ -22,18 +19,17 @@ from edits import notebook_of, to_bytes
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
-from nbgrader.converters import GenerateAssignment
-from nbgrader.coursedir import CourseDirectory
 
 from autograder.course import Assignment, Course, Item, Limits, load_course
 from autograder.coursedir import CourseDir, init
 from autograder.exercise import Case, Exercise
 from autograder.feedback import feedback
 from autograder.grade import grade
-from autograder.gradebook import read_config
+from autograder.gradebook import own_programs_on_path
 from autograder.judge import AnyKey
 from autograder.keybuilding import graded_key, hidden_seed
 from autograder.records import Row
+from autograder.release import run_nbgrader
 from autograder.report import Kind
 from autograder.sandbox import choose_sandbox
 
@@ -137,7 +133,7 @@ class Arena:
 
     def feedback(self) -> list[Path]:
         """Write the students' pages."""
-        with own_programs():
+        with own_programs_on_path():
             return feedback(self.course, [NAME])
 
     def results(self, rows: Mapping[str, Row]) -> dict[str, Result]:
@@ -179,31 +175,13 @@ class Arena:
 
 def make_arena(folder: Path) -> Arena:
     """A course directory with the assignment released by nbgrader."""
-    with own_programs():
+    with own_programs_on_path():
         course = init(folder, Course(id=NAME, title="", limits=PATIENT, assignments=(ASSIGNMENT,)))
         path = course.source(NAME)
         path.parent.mkdir()
         nbformat.write(source_notebook("check"), path)
-        release(course)
+        run_nbgrader(course, ASSIGNMENT, course.root / "release")
     return Arena(course=course, released=nbformat.read(course.released(NAME), as_version=4))
-
-
-def release(course: CourseDir) -> None:
-    """Let nbgrader make the release version, without a word."""
-    config = read_config(course)
-    config.CourseDirectory.assignment_id = NAME
-    converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
-    converter.force = True
-    converter.log.setLevel("CRITICAL")
-    converter.start()
-
-
-@contextmanager
-def own_programs() -> Iterator[None]:
-    """nbgrader looks for `alembic` on the path; this Python's environment may not be there."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    with mock.patch.dict(os.environ, PATH=path):
-        yield
 
 
 STOCK_TESTS = """\

@@ -1,16 +1,14 @@
 """One siege for all tests of this folder, and the cut packages of an assignment, as small as they can be."""
 
 import json
-import os
 import shutil
-import sys
-from pathlib import Path
 
 import pytest
 from siege import besieged, everything
 
 from autograder.course import load_course
 from autograder.coursedir import init, open_course
+from autograder.gradebook import own_programs_on_path
 from autograder.release import release
 
 
@@ -34,8 +32,7 @@ def packages(tmp_path_factory):
 @pytest.fixture(scope="session")
 def course_root(tmp_path_factory):
     """A course directory with assignment 01 released, as `init` and `release` make it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    with own_programs_on_path():
         course = load_course()
         course_dir = init(tmp_path_factory.mktemp("course") / "course", course)
         release(course_dir, [course.assignment("01_convolution")])

@@ -18,10 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from arena import NAME, TIMESTAMP, own_programs, source_notebook
+from arena import NAME, TIMESTAMP, source_notebook
 from attacks import SUBMISSIONS, Submission
 from edits import notebook_of, to_bytes
 from nbgrader.api import Gradebook, MissingEntry
+
+from autograder.gradebook import own_programs_on_path
 
 KINDS = ("forge", "leak", "unlucky")  # the others speak our protocol, or would take the machine
 # What the throw-away sandbox prevents, and nbgrader would not: a network, and other processes of the machine.
@@ -70,7 +72,7 @@ def _template(root: Path) -> Path:
     (root / "nbgrader_config.py").write_text(CONFIG)
     (root / "canary.txt").write_text(CANARY)
     nbformat.write(source_notebook("assert"), root / "source" / NAME / f"{NAME}.ipynb")
-    with own_programs():
+    with own_programs_on_path():
         command = [sys.executable, "-m", "nbgrader", "generate_assignment", NAME]
         subprocess.run(command, cwd=root, env=_environment(root), check=True, capture_output=True)
     (honest,) = (each for each in SUBMISSIONS if each.name == "honest")

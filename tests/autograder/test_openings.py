@@ -1,4 +1,4 @@
-"""The explorers that open on failing cases of notebooks 05, 07 and 08 show those cases."""
+"""The explorers that open on failing cases of notebooks 05 to 08 show those cases."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pytest
 import cnn
 from autograder import misconceptions
 from autograder.checking import check
-from autograder.checks import architectures, convnet, fully_connected
-from autograder.checks.stack_openings import stacked
+from autograder.checks import architectures, backpropagation_openings, convnet, fully_connected
+from autograder.checks.architectures_openings import stacked
 from autograder.keybuilding import visible_key
 from cnn import explore
 from cnn.explore.drawings.following import follow
@@ -75,6 +75,15 @@ def test_the_volume_has_filters_of_one_pixel_and_the_channels_of_the_case():
         assert options["channels"] == min(x.shape[1], 3)
         assert options["filters"] == min(len(w), 6)
         explore.volume(**options)
+
+
+@pytest.mark.parametrize("opens", [backpropagation_openings.layer, backpropagation_openings.rows_back])
+def test_the_way_back_through_a_case_that_is_too_large_is_shown_of_the_nearest(opens):
+    x, w = np.zeros((1, 1, 12, 4)), np.zeros((1, 1, 9, 3))
+    first = (np.zeros((1, 1)), x.shape, w.shape[2:]) if opens.__name__ == "rows_back" else (x, x, w)
+    shown = explore.stride_padding(**opens().options(*first, 7, (4, 2))).state
+    assert (shown.image_rows, shown.image, shown.kernel_rows, shown.kernel) == (10, 4, 7, 3)
+    assert (shown.stride, shown.padding_rows, shown.padding) == (5, 3, 2)
 
 
 def test_the_strip_has_the_rows_of_the_image_and_the_first_window():
