@@ -11,12 +11,13 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.course import Assignment, Limits
+from autograder.course import REPOSITORY, Assignment, Limits
 from autograder.course_keys import assignment_keys
 from autograder.coursedir import CourseDir
 from autograder.gradebook import GradeWriter, Tally, fingerprint, parse_timestamp
@@ -63,7 +64,7 @@ def open_bench(
     """Build what grading one assignment needs: the answer keys, and what students may import."""
     source = writer.source(assignment.id)
     keys = assignment_keys(assignment, course_dir.secret())
-    digests = [fingerprint(source), _digest_of_keys(keys), sandbox.name]
+    digests = [fingerprint(source), _digest_of_keys(keys), digest_of_grader(), sandbox.name]
     with scratch(course_dir.root) as folder:
         yield Bench(
             course_dir=course_dir,
@@ -99,6 +100,7 @@ def grade_submission(bench: Bench, writer: GradeWriter, submission: Submission) 
         submission=digest(submission),
         basis=bench.basis,
         isolation=run.isolation,
+        layers=run.layers,
         exercises=tuple(Result.of(run.reports[item.id]) for item in bench.assignment.exercises),
         repairs=repairs,
         unprotected=run.unprotected,
@@ -125,6 +127,17 @@ def stands(course_dir: CourseDir, record: Record) -> bool:
         return _sha256((folder / f"{record.assignment}.ipynb").read_bytes()) == record.notebook
     except OSError:
         return False
+
+
+@cache
+def digest_of_grader() -> str:
+    """A digest of all that runs here and beside student code, so that a changed grader grades again."""
+    found = hashlib.sha256()
+    for package in ("autograder", "cnn"):
+        for path in sorted((REPOSITORY / package).rglob("*")):
+            if path.suffix in (".py", ".toml"):
+                found.update(f"{path.relative_to(REPOSITORY)}\0".encode() + path.read_bytes() + b"\0")
+    return found.hexdigest()
 
 
 def _digest_of_keys(keys: Mapping[str, AnyKey]) -> str:

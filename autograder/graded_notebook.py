@@ -17,6 +17,12 @@ from autograder.report_html import report_html
 from autograder.report_text import decimal, earned
 from autograder.sandbox.outputs import CellOutcome
 
+ENDED = {
+    "too slow": "was stopped: it took too long",
+    "died": "ended the process",
+    "out of memory": "used more memory than there is for a submission, so it was ended",
+}
+
 
 def graded_notebook(
     notebook: NotebookNode,
@@ -65,7 +71,7 @@ def _verdict(report: Report) -> NotebookNode:
 
 def _outputs(outcome: CellOutcome) -> list[NotebookNode]:
     outputs = [NotebookNode(output) for output in deepcopy(outcome.outputs)]
-    if outcome.status in ("too slow", "died"):
-        said = {"too slow": "was stopped: it took too long", "died": "ended the process"}[outcome.status]
+    said = ENDED.get(outcome.status)
+    if said is not None:
         outputs.append(new_output("stream", name="stderr", text=f"[grader] This cell {said}.\n"))
     return outputs

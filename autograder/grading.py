@@ -17,12 +17,13 @@ from typing import Literal
 
 from nbformat import NotebookNode
 
+from autograder import catalogue
 from autograder.course import Assignment, Item, Limits
 from autograder.errors import CourseError
 from autograder.helping import code_of, with_helpers
 from autograder.judge import AnyKey, Verdict, hear
 from autograder.report import Report, Status
-from autograder.sandbox.outputs import CellOutcome, CellStatus, Page
+from autograder.sandbox.outputs import CellOutcome, Page
 from autograder.sandbox.probe import Probe
 from autograder.sandbox.session import Sandbox, Session, SessionLost
 from autograder.student import Failure, Student
@@ -37,6 +38,7 @@ NOT_KEPT = "The notebook's process ended, or was disturbed, before this check."
 UNASKED = "More came back than was asked for, so none of it counts."
 NO_VERDICT = "The answer could not be judged ({})."
 LEFT_OUT = "Cell {}: {}. It was left out and the cells after it were run without it."
+USED_UP = "it used more than {} MB of memory, counting all its processes and files"
 STOPPED = "Cell {}: too slow. It was interrupted; what it had done by then stays."
 OUT_OF_TIME = "The time for the whole notebook ({:g} s) ran out; cells from {} on were skipped."
 REPLAY_FACTOR, REPLAY_SECONDS = 5, 5  # what a cell that has run once may take when it is run again
@@ -51,6 +53,7 @@ class GradedNotebook:
     plain_scores: dict[str, float]  # the instructor's own test cells, by grade_id, on stock nbgrader's rules
     unprotected: tuple[str, ...]  # their grade_ids: student code could have forged these
     isolation: str
+    layers: tuple[str, ...] = ()  # the second layers that were active
     notes: tuple[str, ...] = ()
 
 
@@ -115,6 +118,7 @@ def grade_notebook(
     reports: dict[str, Report] | None = None
     while reports is None:
         with sandbox.open(packages, limits, assignment.packages) as session:
+            layers = session.layers
             probes = run.play(session)
             if (
                 probes is not None
@@ -122,11 +126,12 @@ def grade_notebook(
                 reports = _judged(assignment.exercises, keys, probes, run.lost, judge, cells)
     tests = [step for step in steps if step.kind == "test"]
     return GradedNotebook(
-        reports=reports,
+        reports={name: _with_limit(report, limits) for name, report in reports.items()},
         outcomes=run.outcomes,
         plain_scores={step.grade_id: _plain_score(run.outcomes[step.index], step.points) for step in tests},
         unprotected=tuple(step.grade_id for step in tests),
         isolation=sandbox.name,
+        layers=layers,
         notes=tuple(run.notes),
     )
 
@@ -163,7 +168,7 @@ class _Run:
                 else:
                     self._run_cell(session, step)
             except SessionLost as lost:
-                self._leave_out(step, lost.reason)
+                self._leave_out(step, lost)
                 if self._overtime:
                     return self._give_up()
                 self._overtime = time.monotonic() > self._deadline
@@ -204,15 +209,16 @@ class _Run:
                 self.outcomes.setdefault(step.index, CellOutcome(status="skipped"))
         return {}
 
-    def _leave_out(self, step: Step, reason: Failure) -> None:
+    def _leave_out(self, step: Step, lost: SessionLost) -> None:
         self._left_out.add(step.index)
         if step.kind == "check":
-            self.lost[step.grade_id] = reason
+            self.lost[step.grade_id] = lost.reason
             return
-        status: CellStatus = "too slow" if reason is Failure.TOO_SLOW else "died"
-        shown = self.outcomes.get(step.index, CellOutcome(status=status))
-        self.outcomes[step.index] = replace(shown, status=status)
-        self.notes.append(LEFT_OUT.format(step.index + 1, reason.value))
+        shown = self.outcomes.get(step.index, CellOutcome(status=lost.status))
+        self.outcomes[step.index] = replace(shown, status=lost.status)
+        used_up = lost.reason is Failure.OUT_OF_MEMORY
+        why = USED_UP.format(self._limits.memory_mb) if used_up else lost.reason.value
+        self.notes.append(LEFT_OUT.format(step.index + 1, why))
 
 
 def _judged(
@@ -254,6 +260,8 @@ def _verdict(item: Item, heard: Verdict, probe: Probe | None) -> Report:
         return _zero(item, Status.BROKEN_REPLY, NO_VERDICT.format(type(error).__name__))
     if probe and probe.finish() is Failure.BROKEN_REPLY and report.status is Status.GRADED:
         return _zero(item, Status.BROKEN_REPLY, UNASKED)
+    if probe and probe.threads and report.status is Status.TOO_SLOW:
+        return replace(report, note=f"{report.note}\n{catalogue.note('threads_left')}")
     return report
 
 
@@ -261,6 +269,13 @@ def _zero(item: Item, status: Status, note: str) -> Report:
     return Report(
         exercise=item.id, points=0.0, max_points=item.points, max_stars=item.bonus, status=status, note=note
     )
+
+
+def _with_limit(report: Report, limits: Limits) -> Report:
+    """The report with the size that was exceeded in its note."""
+    if report.status is not Status.OUT_OF_MEMORY:
+        return report
+    return replace(report, note=report.note.replace("LIMIT", f"{limits.memory_mb} MB"))
 
 
 def _plain_score(outcome: CellOutcome, points: float) -> float:

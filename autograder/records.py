@@ -17,7 +17,7 @@ from typing import Any
 from autograder.report import Report
 from autograder.storage import write_atomically
 
-SCHEMA = 1
+SCHEMA = 2  # a record of another schema is not read, so what it is about is graded again
 
 
 class RowStatus(StrEnum):
@@ -86,7 +86,8 @@ class Record:
     status: RowStatus
     isolation: str
     submission: str = ""  # SHA-256 of what was handed in and when
-    basis: str = ""  # SHA-256 of what it was judged by: the course's notebook, the answer keys, the isolation
+    layers: tuple[str, ...] = ()  # the second layers that were active, such as "Landlock 7"
+    basis: str = ""  # SHA-256 of what it was judged by: notebook, answer keys, grader, isolation
     exercises: tuple[Result, ...] = ()
     repairs: tuple[str, ...] = ()
     unprotected: tuple[str, ...] = ()
@@ -115,7 +116,7 @@ def load(path: Path) -> Record | None:
 
 
 def _record(data: Mapping[str, Any]) -> Record:
-    texts = {name: tuple(data[name]) for name in ("repairs", "unprotected", "notes")}
+    texts = {name: tuple(data[name]) for name in ("layers", "repairs", "unprotected", "notes")}
     results = tuple(
         Result(**{**result, "misconceptions": tuple(result["misconceptions"])})
         for result in data["exercises"]

@@ -27,6 +27,7 @@ class Status(StrEnum):
     NOT_CALLABLE = "not callable"
     TOO_SLOW = "too slow"
     DIED = "died"
+    OUT_OF_MEMORY = "out of memory"
     BROKEN_REPLY = "broken reply"
 
 

@@ -20,7 +20,8 @@ class Failure(StrEnum):
     MISSING = "missing"  # no such name
     NOT_CALLABLE = "not callable"  # the name is there, but it is not a function
     TOO_SLOW = "too slow"  # over the time limit; the process was killed
-    DIED = "died"  # the process ended: crash, exit, out of memory
+    DIED = "died"  # the process ended: crash, exit
+    OUT_OF_MEMORY = "out of memory"  # it was ended: too much memory for all processes together
     BROKEN_REPLY = "broken reply"  # not what the protocol allows: extra, early, oversized, malformed
 
 

@@ -62,7 +62,7 @@ def claims(found: Sequence[Claim]) -> Table:
     for claim in found:
         advice = f"\n{claim.advice}" if claim.advice and not claim.held else ""
         table.add_row(
-            "held" if claim.held else "[bold red]FAILED[/]",
+            "held" if claim.held else "missing" if claim.missing else "[bold red]FAILED[/]",
             escape(claim.name),
             escape(claim.evidence + advice),
         )

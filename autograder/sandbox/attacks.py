@@ -1,5 +1,8 @@
 """The doctor's attacks, as cells: the name of each is the claim that it tries to break.
 
+Those in ATTACKS are tried without the second layers, which would cover up what the first ones let through;
+the others meet nothing but the second layer that they are about.
+
 They are also safe where a claim does not hold: what they make has a name that nobody uses, and is removed.
 A cell prints one line, HELD or BROKEN and what it saw. It finds these names defined: CANARY (a word that is
 in our environment), CANARY_FILE, HOST_PATHS, PORT (where we listen), MEMORY_MB and `tell`.
@@ -46,22 +49,11 @@ tell(broken, "no capability, no way to gain one, user " + str(os.getuid()))
 """,
     "no further namespaces can be made": """
 libc = ctypes.CDLL(None, use_errno=True)
-tell(["unshare worked"] if libc.unshare(0x10000000) == 0 else [], os.strerror(ctypes.get_errno()))
-""",
-    "the kernel's side doors are closed": """
-libc = ctypes.CDLL(None, use_errno=True)
-def opened(call):
-    try:
-        return call() >= 0
-    except OSError:
-        return False
-doors = {
-    "memory that no limit counts": lambda: os.memfd_create("x"),
-    "shared memory that no limit counts": lambda: libc.shmget(0, 4096, 0o1600),
-    "a socket out of a virtual machine": lambda: socket.socket(40, socket.SOCK_STREAM).detach(),
-    "a crypto socket": lambda: socket.socket(38, socket.SOCK_SEQPACKET).detach(),
-}
-tell([name for name, call in doors.items() if opened(call)], f"{len(doors)} tried")
+child = os.fork()  # a process with several threads may make none anywhere
+if child == 0:
+    os._exit(0 if libc.unshare(0x10000000) == 0 else ctypes.get_errno())
+error = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+tell([] if error > 0 else ["unshare worked"], os.strerror(error))
 """,
     "there is no network": """
 def reached(family, address):
@@ -72,7 +64,7 @@ def reached(family, address):
         return True
     except OSError:
         return False
-tried = ((40, (2, 22)), (socket.AF_INET, ("127.0.0.1", PORT)), (socket.AF_UNIX, "\\0" + CANARY))
+tried = ((socket.AF_INET, ("127.0.0.1", PORT)), (socket.AF_UNIX, "\\0" + CANARY))
 tell([f"{where} was reached" for where in tried if reached(*where)], "where we listened nobody called")
 """,
     "only the scratch directory can be written": """
@@ -145,3 +137,68 @@ names = ("autograder.judge", "autograder.checks", "cnn.correlation", "cnn.convol
 tell([name for name in names if found(name)], "tried " + ", ".join(names))
 """,
 }
+
+SIDE_DOORS = """
+import errno, fcntl
+libc = ctypes.CDLL(None, use_errno=True)
+def opened(call):
+    try:
+        result = call()
+        return result >= 0 or ctypes.get_errno() != errno.EPERM
+    except OSError as error:
+        return error.errno not in (errno.EPERM, errno.EAFNOSUPPORT)
+doors = {
+    "memory that no limit counts": lambda: os.memfd_create("x"),
+    "shared memory that no limit counts": lambda: libc.shmget(0, 4096, 0o1600),
+    "semaphores that no limit counts": lambda: libc.semget(0, 1, 0o1600),
+    "a socket out of a virtual machine": lambda: socket.socket(40, socket.SOCK_STREAM).detach(),
+    "a crypto socket": lambda: socket.socket(38, socket.SOCK_SEQPACKET).detach(),
+    "another process, by ptrace": lambda: libc.ptrace(16, 1, 0, 0),
+    "a keyring": lambda: libc.syscall(KEYCTL, 0, -3, 1),
+    "a terminal to be typed on": lambda: fcntl.ioctl(0, 0x5412, b"x"),
+}
+tell([name for name, call in doors.items() if opened(call)], f"{len(doors)} tried")
+"""
+
+ALLOWED_BY_MOUNTS = """
+def refused(call):
+    try:
+        call()
+        return False
+    except PermissionError:
+        return True
+doors = {"a file in /proc that is this process's own": lambda: open("/proc/self/comm", "w").close()}
+if LANDLOCK >= 4:
+    doors["a port of its own network"] = lambda: socket.socket().bind(("127.0.0.1", 0))
+if LANDLOCK >= 5:
+    doors["a new terminal"] = os.openpty
+tell([name for name, call in doors.items() if not refused(call)], "refused: " + ", ".join(doors))
+"""
+
+MEMORY_OF_ALL = """
+import select, signal, time
+children, size = [], 150
+done, says_done = os.pipe()
+for _ in range(5):
+    child = os.fork()
+    if child == 0:
+        try:
+            held = bytearray(b"x") * (size << 20)
+            os.write(says_done, b"x")
+            time.sleep(60)
+        finally:
+            os._exit(0)
+    children.append(child)
+killed, filled, end = False, 0, time.time() + 20
+while not killed and time.time() < end:
+    if select.select([done], [], [], 0.02)[0]:
+        filled += len(os.read(done, 5))
+        end = min(end, time.time() + 1) if filled == 5 else end
+    child, status = os.waitpid(-1, os.WNOHANG)
+    if child != 0:
+        children.remove(child)
+        killed = os.WIFSIGNALED(status)
+for child in children:
+    os.kill(child, signal.SIGKILL)
+tell([] if killed else [f"{filled} processes held {filled * size} MB"], f"one of 5 x {size} MB was ended")
+"""

@@ -13,12 +13,10 @@ from __future__ import annotations
 import itertools
 import json
 import os
-import select
-import signal
 import socket
 import subprocess
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -26,8 +24,19 @@ from typing import BinaryIO
 from autograder.course import Limits
 from autograder.errors import SandboxError
 from autograder.sandbox import seccomp
+from autograder.sandbox.jail import Jail
 from autograder.sandbox.session import Session, WorkerSession
-from autograder.sandbox.view import PYTHON, SCRATCH, SCRATCH_MB, binds, check_readable, scratch, view
+from autograder.sandbox.view import (
+    PYTHON,
+    SCRATCH,
+    SCRATCH_MB,
+    SHARED_MB,
+    WRITABLE,
+    binds,
+    check_readable,
+    scratch,
+    view,
+)
 
 BOOT = (
     "import sys; sys.path[:] = ['/beside', '/packages', *sys.path, '/site', '/tmp']; "
@@ -38,6 +47,7 @@ ISOLATE = (
     "--clearenv", "--cap-drop", "ALL", "--hostname", "sandbox",
 )  # fmt: skip
 NO_TOOLS = ("--size", "4096", "--tmpfs", "/tools", "--remount-ro", "/tools")
+PROCESSES = 64  # of a submission, threads included
 ENVIRONMENT = {
     "PATH": "/python/bin",
     "HOME": SCRATCH,
@@ -59,11 +69,16 @@ def rlimits(limits: Limits) -> dict[str, int]:
         "CPU": int(limits.submission_seconds) + 30,
         "FSIZE": SCRATCH_MB << 20,
         "NOFILE": 256,
-        "NPROC": 64,
+        "NPROC": PROCESSES,
         "CORE": 0,
         "MSGQUEUE": 0,
         "MEMLOCK": 1 << 20,
     }
+
+
+def memory_of_all(limits: Limits) -> int:
+    """Bytes that all processes of a sandbox may hold together, with the files in its scratch space."""
+    return limits.memory_mb + SCRATCH_MB + SHARED_MB << 20
 
 
 @dataclass(frozen=True)
@@ -72,54 +87,6 @@ class Tools:
 
     bwrap: str
     setpriv: str | None
-
-
-@dataclass
-class Jail:
-    """The processes of one sandbox."""
-
-    process: subprocess.Popen[bytes]
-    pidfd: int | None
-
-    def offer(self) -> None:
-        """Let the kernel end what is inside before anything else when the machine's memory runs out.
-
-        Limits of memory are per process; this helps against all of them together. Student code may go back
-        to what other processes have, and no further.
-        """
-        if self.pidfd is None:
-            return
-        known = Path(f"/proc/self/fdinfo/{self.pidfd}").read_text(encoding="ascii")
-        pid = int(known.partition("\nPid:")[2].split()[0])
-        with suppress(OSError):  # it has ended, or this kernel does not let us: then it is one among others
-            Path(f"/proc/{pid}/oom_score_adj").write_text("1000", encoding="ascii")
-
-    def interrupt(self) -> None:
-        """Send the worker what Ctrl-C sends."""
-        if self.pidfd is not None:
-            with suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self.pidfd, signal.SIGINT)
-
-    def kill(self) -> None:
-        """End everything inside, then wait until the last of it is gone."""
-        if self.pidfd is not None:
-            with suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)  # pid 1: its namespace ends with it
-            os.close(self.pidfd)
-            self.pidfd = None
-        with suppress(subprocess.TimeoutExpired):
-            self.process.wait(5)
-        self.process.kill()
-        self.process.wait()
-        if self.process.stderr is not None:
-            self.process.stderr.close()
-
-    def complaint(self) -> str:
-        """What bubblewrap wrote about why it did not start."""
-        stream = self.process.stderr
-        if stream is None or stream.closed or not select.select([stream], [], [], 1)[0]:
-            return ""
-        return os.read(stream.fileno(), 2000).decode("utf-8", "replace").strip()
 
 
 class _Descriptors(ExitStack):
@@ -147,13 +114,14 @@ class _Descriptors(ExitStack):
         return self.add(descriptor)
 
 
-def command(table: dict[str, Path], tools: Tools, hand: _Descriptors, report: str) -> list[str]:
+def command(
+    table: dict[str, Path], tools: Tools, hand: _Descriptors, report: str, call_filter: bytes | None = None
+) -> list[str]:
     """The command line up to the program that runs inside; what tells of this machine is in descriptors."""
     environment = [word for name, value in ENVIRONMENT.items() for word in ("--setenv", name, value)]
     isolate = [*ISOLATE, *environment, "--json-status-fd", report]
-    refused_calls = seccomp.program()
-    if refused_calls is not None:
-        isolate += ["--seccomp", hand.content(refused_calls)]
+    if call_filter is not None:
+        isolate += ["--seccomp", hand.content(call_filter)]
     if tools.setpriv is None:
         only = hand.arguments([*isolate, *view(table), *scratch()])
         return [tools.bwrap, "--args", only, "--"]
@@ -166,11 +134,11 @@ def command(table: dict[str, Path], tools: Tools, hand: _Descriptors, report: st
     return [tools.bwrap, "--args", outer, "--", *drop, "/tools/bwrap", "--args", inner, "--"]
 
 
-def launch(table: dict[str, Path], tools: Tools, control: int) -> Jail:
+def launch(table: dict[str, Path], tools: Tools, control: int, call_filter: bytes | None) -> Jail:
     """Start the worker with the socket `control`, which is closed on our side; the caller kills the jail."""
     status, report = os.pipe()
     with open(status, "rb") as started, _Descriptors() as hand:
-        words = command(table, tools, hand, hand.add(report))
+        words = command(table, tools, hand, hand.add(report), call_filter)
         worker = [PYTHON, "-I", "-S", "-B", "-c", BOOT, hand.add(control)]
         process = subprocess.Popen(
             [*words, *worker],
@@ -211,8 +179,9 @@ class Bubblewrap:
 
     name = "bubblewrap"
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: Tools, *, second_layers: bool = True) -> None:
         self._tools = tools
+        self._second_layers = second_layers  # without them only to see whether the first ones hold alone
 
     @contextmanager
     def open(self, packages: Path, limits: Limits, distributions: Sequence[str] = ()) -> Iterator[Session]:
@@ -221,14 +190,18 @@ class Bubblewrap:
         if self._tools.setpriv is not None:
             check_readable(table)
         ours, theirs = socket.socketpair()
-        jail = launch(table, self._tools, theirs.detach())
-        session = WorkerSession(ours, jail.interrupt)
+        call_filter = seccomp.program() if self._second_layers else None
+        jail = launch(table, self._tools, theirs.detach(), call_filter)
+        session = WorkerSession(ours, jail.interrupt, jail.ran_out)
         try:
             try:
-                session.start(rlimits(limits))
+                abi = session.start(rlimits(limits), WRITABLE if self._second_layers else ())
             except SandboxError as error:
                 raise SandboxError(f"{error}; bubblewrap says: {jail.complaint() or 'nothing'}") from error
-            jail.offer()  # nothing of the student's has run yet
+            layers = ["seccomp"] * (call_filter is not None) + [f"Landlock {abi}"] * (abi > 0)
+            if self._second_layers:
+                layers.append(jail.bound(memory_of_all(limits), PROCESSES))
+            session.layers = tuple(layers)
             yield session
         finally:
             session.close()

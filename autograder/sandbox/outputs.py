@@ -15,7 +15,7 @@ import numpy as np
 from autograder.sandbox.messages import WireError
 from autograder.sandbox.png import PngError, rewritten
 
-CellStatus = Literal["ok", "error", "too slow", "died", "skipped"]
+CellStatus = Literal["ok", "error", "too slow", "died", "out of memory", "skipped"]
 
 MAX_OUTPUTS = 120
 MAX_TEXT = 250_000

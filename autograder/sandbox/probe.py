@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import socket
 import time
+from collections.abc import Callable
 from typing import Any
 
 from autograder.polynomial import Polynomial
@@ -19,12 +20,13 @@ from autograder.student import Failure, Raised, Reply, Value
 PROBE_CAPS = Caps(gives=True)
 
 
-def failure_of(error: WireError) -> Failure:
+def failure_of(error: WireError, ran_out: Callable[[], bool]) -> Failure:
+    """What an error means for whoever is asked; `ran_out` tells whether memory did."""
     match error:
         case Late():
             return Failure.TOO_SLOW
         case Closed():
-            return Failure.DIED
+            return Failure.OUT_OF_MEMORY if ran_out() else Failure.DIED
     return Failure.BROKEN_REPLY
 
 
@@ -62,10 +64,19 @@ class Line:
 class Probe:
     """A `Student`: one function of a snapshot. After the first failure it never answers again."""
 
-    def __init__(self, sock: socket.socket, name: str, seconds: float) -> None:
+    def __init__(
+        self,
+        sock: socket.socket,
+        name: str,
+        seconds: float,
+        ran_out: Callable[[], bool] = lambda: False,
+        threads: int = 0,
+    ) -> None:
         self._line = Line(Channel(sock, PROBE_CAPS))
         self._name = name
         self._left = seconds
+        self._ran_out = ran_out
+        self.threads = threads  # of the notebook, which did not come along: testimony, for a remark
         self.failure: Failure | None = None
 
     def lookup(self) -> Failure | None:
@@ -90,7 +101,7 @@ class Probe:
         try:
             return _reply(message, len(args))
         except WireError as error:
-            return Reply(failure=self._fail(failure_of(error)))
+            return Reply(failure=self._fail(failure_of(error, self._ran_out)))
 
     def read(self) -> Reply:
         """The value of a name that is no function."""
@@ -112,7 +123,7 @@ class Probe:
             except Closed:
                 pass  # it answered everything, and then ended
             except WireError as error:
-                self._fail(failure_of(error))
+                self._fail(failure_of(error, self._ran_out))
         self.close()
         return self.failure
 
@@ -127,7 +138,7 @@ class Probe:
         try:
             return self._line.ask(kind, values, self._left)
         except WireError as error:
-            self._fail(failure_of(error))
+            self._fail(failure_of(error, self._ran_out))
             return None
         finally:
             self._left -= time.monotonic() - began

@@ -3,7 +3,7 @@
 They reach around the other limits (memory files and System V memory count for no process, VSOCK sockets
 leave a virtual machine whatever its network namespace) or into parts of the kernel that have had holes.
 A refused call fails with EPERM, so that a library that tries one can go on without it.
-Format: classic BPF over `struct seccomp_data` (call number at 0, architecture at 4, first argument at 16).
+Format: classic BPF over `struct seccomp_data` (call number at 0, architecture at 4, arguments from 16 on).
 """
 
 from __future__ import annotations
@@ -14,22 +14,24 @@ import socket
 import struct
 
 LOAD, JUMP_IF_EQUAL, JUMP_IF_AT_LEAST, RETURN = 0x20, 0x15, 0x35, 0x06  # BPF opcodes on 32-bit words
-NUMBER, ARCHITECTURE, FIRST_ARGUMENT = 0, 4, 16
+NUMBER, ARCHITECTURE, FIRST_ARGUMENT, SECOND_ARGUMENT = 0, 4, 16, 24
 ALLOW, REFUSE = 0x7FFF0000, 0x00050000 | errno.EPERM
 X32 = 0x40000000  # call numbers of the x32 interface begin here: another door to the same calls
 FAMILIES = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK)
 
 AUDIT = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 SOCKET = {"x86_64": 41, "aarch64": 198}
+IOCTL = {"x86_64": 16, "aarch64": 29}
+TERMINAL = (0x5412, 0x541C)  # TIOCSTI and TIOCLINUX type on the terminal of whoever started the grader
 REFUSED: dict[str, dict[str, tuple[int, ...]]] = {
-    # memory that no limit counts: memfd_create, memfd_secret, shmget, msgget
-    "memory": {"x86_64": (319, 447, 29, 68), "aarch64": (279, 447, 194, 186)},
-    # other processes: ptrace, process_vm_readv and _writev, pidfd_getfd
-    "processes": {"x86_64": (101, 310, 311, 438), "aarch64": (117, 270, 271, 438)},
+    # memory that no limit counts: memfd_create, memfd_secret, shmget, msgget, semget
+    "memory": {"x86_64": (319, 447, 29, 68, 64), "aarch64": (279, 447, 194, 186, 190)},
+    # other processes: ptrace, process_vm_readv and _writev, pidfd_getfd, process_madvise, kcmp
+    "processes": {"x86_64": (101, 310, 311, 438, 440, 312), "aarch64": (117, 270, 271, 438, 440, 272)},
     # namespaces and mounts: unshare, setns, mount, umount2, pivot_root, chroot, and the newer mount calls
     "mounts": {
-        "x86_64": (272, 308, 165, 166, 155, 161, 428, 429, 430, 431, 432, 433, 442),
-        "aarch64": (97, 268, 40, 39, 41, 51, 428, 429, 430, 431, 432, 433, 442),
+        "x86_64": (272, 308, 165, 166, 155, 161, 428, 429, 430, 431, 432, 433, 442, 467),
+        "aarch64": (97, 268, 40, 39, 41, 51, 428, 429, 430, 431, 432, 433, 442, 467),
     },
     # keyrings: add_key, request_key, keyctl
     "keys": {"x86_64": (248, 249, 250), "aarch64": (217, 218, 219)},
@@ -52,6 +54,11 @@ def program(machine: str | None = None) -> bytes | None:
         lines += [_line(JUMP_IF_AT_LEAST, X32, 0, 1), _line(RETURN, REFUSE)]
     for number in sorted(number for group in REFUSED.values() for number in group[machine]):
         lines += [_line(JUMP_IF_EQUAL, number, 0, 1), _line(RETURN, REFUSE)]
+    terminal = [_line(LOAD, SECOND_ARGUMENT)]
+    for request in TERMINAL:
+        terminal += [_line(JUMP_IF_EQUAL, request, 0, 1), _line(RETURN, REFUSE)]
+    terminal += [_line(RETURN, ALLOW)]
+    lines += [_line(JUMP_IF_EQUAL, IOCTL[machine], 0, len(terminal)), *terminal]
     lines += [_line(JUMP_IF_EQUAL, SOCKET[machine], 1, 0), _line(RETURN, ALLOW), _line(LOAD, FIRST_ARGUMENT)]
     for family in FAMILIES:
         lines += [_line(JUMP_IF_EQUAL, family, 0, 1), _line(RETURN, ALLOW)]

@@ -18,7 +18,7 @@ from autograder.course import Limits
 from autograder.errors import SandboxError
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.messages import Caps, Late, Message, Unsendable, WireError
-from autograder.sandbox.outputs import CellOutcome, clean_outputs
+from autograder.sandbox.outputs import CellOutcome, CellStatus, clean_outputs
 from autograder.sandbox.probe import Line, Probe, failure_of
 from autograder.student import Failure
 
@@ -27,6 +27,7 @@ BESIDE = (
     "messages.py",
     "wire.py",
     "channel.py",
+    "landlock.py",
     "shell.py",
     "worker.py",
 )  # the modules that run beside student code
@@ -44,9 +45,20 @@ class SessionLost(Exception):
         super().__init__(reason.value)
         self.reason = reason
 
+    @property
+    def status(self) -> CellStatus:
+        """What is said of the cell with which it happened."""
+        ends: dict[Failure, CellStatus] = {
+            Failure.TOO_SLOW: "too slow",
+            Failure.OUT_OF_MEMORY: "out of memory",
+        }
+        return ends.get(self.reason, "died")
+
 
 class Session(Protocol):
-    """A notebook being run."""
+    """A notebook being run. `layers` are the second layers that are active in its sandbox, for its record."""
+
+    layers: tuple[str, ...]
 
     def run_cell(self, source: str, seconds: float) -> CellOutcome:
         """Run one cell. One that takes too long is interrupted, and what it did stays; `SessionLost` when it
@@ -73,22 +85,36 @@ class Sandbox(Protocol):
 class WorkerSession:
     """A session over the control socket of a worker that has just been started.
 
-    `interrupt` sends it what Ctrl-C sends.
+    `interrupt` sends it what Ctrl-C sends. `ran_out` tells whether something was ended since it was last
+    asked because memory had run out.
     """
 
-    def __init__(self, control: socket.socket, interrupt: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        control: socket.socket,
+        interrupt: Callable[[], None],
+        ran_out: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self.layers: tuple[str, ...] = ()
         self._line = Line(Channel(control, CONTROL_CAPS))
         self._interrupt = interrupt
+        self._ran_out = ran_out
         self._probes: list[Probe] = []
 
-    def start(self, rlimits: dict[str, int]) -> None:
-        """Wait until the worker is ready; `SandboxError` if it never is."""
+    def start(self, rlimits: dict[str, int], writable: Sequence[str] = ()) -> int:
+        """Wait until the worker is ready; `SandboxError` if it never is.
+
+        With `writable` it restricts itself to writing there. Returns the ABI of Landlock that does it, or 0
+        where the kernel has none: nothing of a student's has run yet, so this is to be believed.
+        """
         try:
-            reply = self._line.ask("setup", (rlimits,), START_SECONDS)
+            reply = self._line.ask("setup", (rlimits, list(writable)), START_SECONDS)
         except WireError as error:
             raise SandboxError(f"the sandbox did not start: {error}") from error
-        if reply.kind != "ready":
-            raise SandboxError(f"the sandbox did not start: it said {reply.kind[:40]!r}")
+        match reply.kind, reply.values:
+            case "ready", (int(abi),):
+                return abi
+        raise SandboxError(f"the sandbox did not start: it said {reply.kind[:40]!r}")
 
     def run_cell(self, source: str, seconds: float) -> CellOutcome:
         """Run one cell; `SessionLost` when it cannot be stopped, ends the process or breaks the protocol."""
@@ -119,14 +145,17 @@ class WorkerSession:
             reply = self._line.ask(
                 "fork", (int(seconds) + CPU_GRACE,), FORK_SECONDS, hand_over=theirs.fileno()
             )
-            if reply.kind != "forked":
-                raise WireError("no snapshot was made")
+            match reply.kind, reply.values:
+                case "forked", (int(threads),):
+                    pass
+                case _:
+                    raise WireError("no snapshot was made")
         except WireError as error:
             ours.close()
             self._lose(error)
         finally:
             theirs.close()
-        probe = Probe(ours, name, seconds)
+        probe = Probe(ours, name, seconds, self._ran_out, threads)
         self._probes.append(probe)
         return probe
 
@@ -138,7 +167,7 @@ class WorkerSession:
 
     def _lose(self, error: WireError) -> NoReturn:
         self.close()
-        raise SessionLost(failure_of(error)) from error
+        raise SessionLost(failure_of(error, self._ran_out)) from error
 
 
 def _outcome(reply: Message, seconds: float) -> CellOutcome:

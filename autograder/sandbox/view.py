@@ -23,6 +23,8 @@ from autograder.sandbox.session import BESIDE
 
 SCRATCH = "/tmp"  # noqa: S108  # inside the sandbox
 SCRATCH_MB = 64
+SHARED_MB = 1  # /dev/shm, which is where POSIX semaphores live
+WRITABLE = (SCRATCH, "/dev/shm")  # noqa: S108
 PYTHON = f"/python/bin/{closure.interpreter().name}"
 
 
@@ -102,6 +104,6 @@ def scratch() -> list[str]:
     return [
         "--proc", "/proc", "--dev", "/dev",
         "--size", str(SCRATCH_MB << 20), "--perms", "0700", "--tmpfs", SCRATCH,
-        "--size", str(1 << 20), "--tmpfs", "/dev/shm",  # noqa: S108
+        "--size", str(SHARED_MB << 20), "--tmpfs", "/dev/shm",  # noqa: S108
         "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", SCRATCH,
     ]  # fmt: skip

@@ -4,10 +4,10 @@ It knows no expected value, no points and no other student. Nothing it says is t
 It imports the standard library, NumPy, IPython and its siblings.
 
     request                          reply
-    setup  (limits)                  ready
+    setup  (limits, writable)        ready (ABI of Landlock)
     run    (source)                  outcome (status, outputs)
     fork   (CPU seconds), with a descriptor
-                                     forked                       the child answers on that descriptor:
+                                     forked (threads)             the child answers on that descriptor:
     get    (name)                    callable | missing | value (value)
     call   (name, *args)             value (value, changed, shared) | raised (type names, text)
 """
@@ -20,6 +20,7 @@ import resource
 import select
 import signal
 import socket
+import threading
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -28,6 +29,7 @@ from typing import Any
 import numpy as np
 
 from .channel import Channel
+from .landlock import restrict
 from .messages import Caps, Closed, Message, Opaque, Unsendable
 from .shell import Shell, make_shell
 from .wire import encode, plain_text
@@ -41,14 +43,16 @@ MAX_ERROR_TEXT = 500
 def main(control: int) -> None:
     """Serve requests on the descriptor `control` until it closes."""
     _keep_only(control)
-    _thread.start_new_thread(_end_with_the_grader, ())
     channel = Channel(socket.socket(fileno=CONTROL), CONTROL_CAPS)
     setup = channel.receive()
-    (limits,) = setup.values
+    limits, writable = setup.values
     shell = make_shell()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Landlock restricts the thread that asks for it and all that it starts: so there is no other one yet.
+    abi = restrict(writable) if writable else 0
+    _thread.start_new_thread(_end_with_the_grader, ())
     _limit(limits)
-    channel.send(Message(setup.id, "ready"))
+    channel.send(Message(setup.id, "ready", (abi,)))
     with suppress(Closed):  # the grader has all it wanted
         _serve(channel, shell)
 
@@ -89,7 +93,7 @@ def _serve(channel: Channel, shell: Shell) -> None:
             channel.send(Message(request.id, "outcome", (status, outputs)))
         elif request.kind == "fork" and descriptor is not None:
             _fork(descriptor, namespace, request.values[0])
-            channel.send(Message(request.id, "forked"))
+            channel.send(Message(request.id, "forked", (threading.active_count() - 1,)))
 
 
 def _interruptible(run: Callable[[str], Any], source: str) -> Any:

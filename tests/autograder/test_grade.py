@@ -11,12 +11,13 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 from autograder import styles
+from autograder.bench import digest_of_grader
 from autograder.course_keys import assignment_keys
 from autograder.errors import SandboxError, UsageError
 from autograder.grade import grade
 from autograder.gradebook import GradeWriter
 from autograder.records import RowStatus
-from autograder.sandbox import choose_sandbox
+from autograder.sandbox import choose_sandbox, landlock, seccomp
 
 ASSIGNMENT = "01_convolution"
 
@@ -155,13 +156,21 @@ def test_a_second_run_does_nothing_and_force_does_it_again_the_same(course_dir, 
     assert (course_dir.autograded("ada", ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").read_bytes() == before
 
 
-@pytest.mark.parametrize("lost", ["record", "autograded", "timestamp", "sandbox", "gradebook"])
-def test_what_is_lost_or_changed_is_graded_again(course_dir, sandbox, hand_in, released, lost):
+@pytest.mark.parametrize(
+    "lost", ["record", "schema", "autograded", "timestamp", "sandbox", "grader", "gradebook"]
+)
+def test_what_is_lost_or_changed_is_graded_again(course_dir, sandbox, hand_in, released, lost, monkeypatch):
     hand_in("ada", released)
     run(course_dir, sandbox)
     used = sandbox
     if lost == "record":
         course_dir.record("ada", ASSIGNMENT).write_text("{")
+    elif lost == "schema":  # as the grader wrote it before records said which layers were active
+        record = json.loads(course_dir.record("ada", ASSIGNMENT).read_text())
+        del record["layers"]
+        course_dir.record("ada", ASSIGNMENT).write_text(json.dumps(record | {"schema": 1}))
+    elif lost == "grader":
+        monkeypatch.setattr("autograder.bench.digest_of_grader", lambda: "of the next version")
     elif lost == "autograded":
         (course_dir.autograded("ada", ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").unlink()
     elif lost == "timestamp":
@@ -221,8 +230,28 @@ def test_a_record_says_how_it_was_graded_and_holds_nothing_hidden(course_dir, sa
     run(course_dir, sandbox)
     record = json.loads(course_dir.record("ada", ASSIGNMENT).read_text())
     assert record["isolation"] == sandbox.name
+    assert record["layers"][-1] in ("cgroup v1", "cgroup v2", "memory watch")
+    assert ("seccomp" in record["layers"]) is (seccomp.program() is not None)
+    assert (f"Landlock {landlock.abi()}" in record["layers"]) is (landlock.abi() > 0)
     assert record["unprotected"] == ["twice"]
     assert set(record["exercises"][0]) == {"id", "points", "max_points", "status", "misconceptions", "stars"}
+
+
+def test_whatever_of_the_grader_changes_is_seen(tmp_path, monkeypatch):
+    monkeypatch.setattr("autograder.bench.REPOSITORY", tmp_path)
+    for name in ("autograder/checks/a.py", "autograder/catalogue/b.toml", "cnn/c.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("1")
+    digest = digest_of_grader.__wrapped__
+    seen = {digest()}
+    for path in sorted(tmp_path.rglob("*.*")):
+        path.write_text("2")
+        seen.add(digest())
+    path.rename(path.with_name("d.py"))
+    seen.add(digest())
+    assert len(seen) == 5
+    (tmp_path / "cnn" / "c.pyc").write_text("1")
+    assert digest() in seen
 
 
 def test_a_machine_that_cannot_isolate_stops_the_run_and_writes_no_score(course_dir, hand_in, released):

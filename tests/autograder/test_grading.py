@@ -3,6 +3,8 @@
 import time
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
+from types import SimpleNamespace
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -15,12 +17,14 @@ from autograder.report import Report, Status
 from autograder.sandbox.outputs import CUT, CellOutcome, Page
 from autograder.sandbox.session import SessionLost
 from autograder.student import Failure
+from autograder.verdicts import zero
 
 LIMITS = Limits(cell_seconds=10, exercise_seconds=5, submission_seconds=100, memory_mb=512, notebook_mb=1)
 ITEMS = (Item(id="first", points=4.0), Item(id="second", points=2.0))
 ASSIGNMENT = Assignment(
     id="00", title="", exercises=ITEMS, written=(), packages=("matplotlib",), teaches=(), provides=()
 )
+Key = partial(SimpleNamespace, bonus=0)
 KEYS = {item.id: item for item in ITEMS}
 
 
@@ -36,7 +40,7 @@ class Clock:
 
 class Probe:
     def __init__(self, name, log, ended_with):
-        self.name, self._log, self._ended_with = name, log, ended_with
+        self.name, self._log, self._ended_with, self.threads = name, log, ended_with, 0
 
     def finish(self):
         self._log.append(f"finish {self.name}")
@@ -47,6 +51,7 @@ class Stage:
     """A sandbox whose cells say what becomes of them: `hang`, `die`, `error`, `slow`, `nap`, or a result."""
 
     name = "stage"
+    layers = ("a second layer",)
 
     def __init__(self, clock, ended_with=None, hang_again=()):
         self.log, self.opened, self.allowed = [], [], {}
@@ -66,6 +71,8 @@ class Stage:
             raise SessionLost(Failure.TOO_SLOW)
         if source == "die":
             raise SessionLost(Failure.DIED)
+        if source == "grow":
+            raise SessionLost(Failure.OUT_OF_MEMORY)
         if source == "stopped":
             return CellOutcome(status="too slow", seconds=seconds)
         took = 40.0 if source == "slow" else 0.1
@@ -169,6 +176,33 @@ def test_what_hangs_or_dies_is_left_out_and_the_rest_is_run_again(clock):
     assert stage.log.count("run hang") == stage.log.count("run die") == 1
     assert sum(report.points for report in result.reports.values()) == 6.0
     assert [note.split(".")[0] for note in result.notes] == ["Cell 3: too slow", "Cell 5: died"]
+
+
+def test_who_used_up_the_memory_is_told_how_much_there_is(clock):
+    def grown(key, probe):
+        return lambda: zero(Key(exercise=key.id, points=key.points), Failure.OUT_OF_MEMORY)
+
+    result = graded(Stage(clock), "grow", check("first"), check("second"), judge=grown)
+    assert result.outcomes[0].status == "out of memory"
+    assert "Cell 1: it used more than 512 MB of memory, counting all its processes" in result.notes[0]
+    report = result.reports["first"]
+    assert (report.status, report.points) == (Status.OUT_OF_MEMORY, 0.0)
+    assert report.note.startswith("first used more than 512 MB of memory")
+
+
+def test_a_second_layer_is_in_the_record(clock):
+    assert graded(Stage(clock), check("first"), check("second")).layers == ("a second layer",)
+
+
+@pytest.mark.parametrize(("threads", "failure"), [(3, "too slow"), (0, "too slow"), (3, "died")])
+def test_threads_that_did_not_come_along_are_a_remark_where_they_may_be_the_reason(clock, threads, failure):
+    def waits(key, probe):
+        probe.threads = threads
+        return lambda: zero(Key(exercise=key.id, points=key.points), Failure(failure))
+
+    report = graded(Stage(clock), check("first"), check("second"), judge=waits).reports["first"]
+    assert ("the notebook had threads running" in report.note) is (threads > 0 and failure == "too slow")
+    assert report.note.startswith("first did not finish" if failure == "too slow" else "The process ended")
 
 
 def test_a_cell_that_hangs_only_when_run_again_is_left_out_with_the_outputs_it_had(clock):

@@ -4,20 +4,24 @@ import errno
 import platform
 import socket
 import struct
+import termios
 
 import pytest
 
 from autograder.sandbox import seccomp
 
 ALLOW, REFUSE = 0x7FFF0000, 0x00050000 | errno.EPERM
+TIOCLINUX = 0x541C  # <asm-generic/ioctls.h>
 MACHINES = ("x86_64", "aarch64")
 
 
-def verdict(machine, number, first_argument=0, architecture=None):
+def verdict(machine, number, first_argument=0, second_argument=0, architecture=None):
     """What the filter says of one call."""
     code = seccomp.program(machine)
     lines = [struct.unpack_from("=HBBI", code, at) for at in range(0, len(code), 8)]
-    data = struct.pack("=iIQQ", number, architecture or seccomp.AUDIT[machine], 0, first_argument)
+    data = struct.pack(
+        "=iIQQQ", number, architecture or seccomp.AUDIT[machine], 0, first_argument, second_argument
+    )
     place = value = 0
     while True:
         operation, if_true, if_false, operand = lines[place]
@@ -41,6 +45,15 @@ def test_every_listed_call_is_refused_and_the_others_are_not(machine):
 def test_sockets_are_for_the_families_of_the_empty_network_only(machine):
     allowed = [family for family in range(50) if verdict(machine, seccomp.SOCKET[machine], family) == ALLOW]
     assert allowed == [socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK]
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_no_terminal_can_be_typed_on_and_all_else_of_ioctl_works(machine):
+    number, wide = seccomp.IOCTL[machine], 1 << 32
+    refused = [request for request in range(1 << 16) if verdict(machine, number, 0, request) == REFUSE]
+    assert refused == [termios.TIOCSTI, TIOCLINUX]
+    assert verdict(machine, number, 0, wide | termios.TIOCSTI) == REFUSE  # the kernel looks at 32 bits
+    assert verdict(machine, number, termios.TIOCSTI, termios.TIOCGWINSZ) == ALLOW
 
 
 def test_other_doors_to_the_same_calls_are_closed():

@@ -115,6 +115,15 @@ def test_an_end_of_the_stream_is_a_death():
     assert called(b"\0\0").failure is Failure.DIED
 
 
+def test_an_end_of_stream_is_out_of_memory_where_memory_ran_out():
+    with Puppet(b"") as puppet:
+        probe = Probe(puppet.ours, "f", 20, ran_out=lambda: True)
+        assert probe.call((1,)).failure is Failure.OUT_OF_MEMORY
+    with Puppet(b"") as puppet, pytest.raises(SessionLost) as lost:
+        WorkerSession(puppet.ours, lambda: None, lambda: True).run_cell("1", 20)
+    assert (lost.value.reason, lost.value.status) == (Failure.OUT_OF_MEMORY, "out of memory")
+
+
 def test_silence_is_too_slow_and_time_is_counted_over_all_calls():
     with Puppet() as puppet:
         ours, theirs = socket.socketpair()
@@ -157,7 +166,7 @@ def test_a_probe_that_answered_and_then_ended_is_believed():
 
 
 def started(*replies):
-    puppet = Puppet(("ready",), *replies)
+    puppet = Puppet(("ready", 0), *replies)
     session = WorkerSession(puppet.ours, lambda: None)
     session.start({})
     return puppet, session
@@ -212,16 +221,30 @@ def test_an_outcome_that_is_none_loses_the_session(reply):
 
 
 def test_a_snapshot_that_is_not_made_loses_the_session():
-    puppet, session = started(("no",))
-    with puppet, pytest.raises(SessionLost):
-        session.snapshot("f", 20)
+    for reply in (("no",), ("forked",), ("forked", "3")):
+        puppet, session = started(reply)
+        with puppet, pytest.raises(SessionLost):
+            session.snapshot("f", 20)
+
+
+def test_a_snapshot_knows_how_many_threads_did_not_come_along():
+    puppet, session = started(("forked", 3))
+    with puppet:
+        assert session.snapshot("f", 20).threads == 3
+        session.close()
 
 
 def test_a_worker_that_does_not_start_is_the_machines_fault():
     with Puppet(b"") as puppet, pytest.raises(SandboxError, match="did not start"):
         WorkerSession(puppet.ours, lambda: None).start({})
-    with Puppet(("hello",)) as puppet, pytest.raises(SandboxError, match="it said 'hello'"):
-        WorkerSession(puppet.ours, lambda: None).start({})
+    for kind, *values in (("hello", 0), ("ready",), ("ready", "7")):
+        with Puppet((kind, *values)) as puppet, pytest.raises(SandboxError, match=f"it said '{kind}'"):
+            WorkerSession(puppet.ours, lambda: None).start({})
+
+
+def test_a_worker_says_by_which_abi_of_landlock_it_restricts_itself():
+    with Puppet(("ready", 7)) as puppet:
+        assert WorkerSession(puppet.ours, lambda: None).start({}, ("/tmp",)) == 7
 
 
 def test_a_cell_too_large_to_send_is_skipped():

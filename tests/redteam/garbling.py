@@ -145,9 +145,9 @@ class GarbageControl:
         dice, number = self._dice, request.id
         match request.kind:
             case "setup":
-                data = frame(number, "ready")
+                data = frame(number, "ready", 0)
             case "fork":
-                data = frame(number, "forked")
+                data = frame(number, "forked", 0)
             case _:
                 status = dice.choice(("ok", "ok", "ok", "error", "fine", odd_value(dice)))
                 data = frame(number, "outcome", status, odd_outputs(dice))

@@ -176,7 +176,7 @@ def test_a_notebook_of_an_honest_worker_earns_everything(convolution_keys, tmp_p
     replies = {item.id: honest(item.id, CONVOLUTION.id) for item in CONVOLUTION.exercises}
 
     def control(request, sock):
-        kinds = {"setup": ("ready",), "fork": ("forked",), "run": ("outcome", "ok", [OUTPUTS[0]])}
+        kinds = {"setup": ("ready", 0), "fork": ("forked", 0), "run": ("outcome", "ok", [OUTPUTS[0]])}
         say(sock, frame(request.id, *kinds[request.kind]))
 
     def snapshot(request, sock):
@@ -197,7 +197,7 @@ def test_a_notebook_of_a_worker_that_speaks_garbage_earns_nothing(convolution_ke
 
         def control(request, sock, broken=broken, dice=dice):
             if request.kind == "setup" or dice.random() < 0.8:
-                kinds = {"setup": ("ready",), "fork": ("forked",), "run": ("outcome", "ok", [])}
+                kinds = {"setup": ("ready", 0), "fork": ("forked", 0), "run": ("outcome", "ok", [])}
                 return say(sock, frame(request.id, *kinds[request.kind]))
             return broken(request, sock)
 
