@@ -1,4 +1,4 @@
-"""The memory of a whole sandbox where no control group can be made: counted from outside, some ten times a second.
+"""The memory of a whole sandbox where no control group can be made, counted from outside all the time.
 
 The sum is an upper bound of what the kernel would count: the processes' own and shared memory, swap and page
 tables, the files in `/tmp` and `/dev/shm`, a kilobyte for each inode there, and for each socket all that it
