@@ -145,9 +145,10 @@ def _second_layers(sandbox: Sandbox) -> Iterator[Claim]:
                 yield Claim(name=f"{name} ({layer})", held=False, missing=True, evidence=without)
             else:
                 yield _claim(f"{name} ({active})", _run_attack(session, attack, numbers))
-        together = _claim(
-            "all processes together are limited in memory", _run_attack(session, MEMORY_OF_ALL, {})
-        )
+        outcome = _run_attack(session, MEMORY_OF_ALL, {})
+        together = _claim("all processes together are limited in memory", outcome)
+        if outcome.status == "out of memory":  # the cell itself was the one to be ended
+            together = replace(together, held=True, evidence="the cell that took it was ended", advice="")
     counted = next((each for each in session.layers if each.startswith(COUNTING)), "nothing")
     evidence = f"{together.evidence}, by {counted}" + NO_CGROUP * (counted == MemoryWatch.name)
     yield replace(together, evidence=evidence)
@@ -204,7 +205,7 @@ def _run(session: Session, source: str, seconds: float) -> CellOutcome:
 
 def _claim(name: str, outcome: CellOutcome) -> Claim:
     said = "".join(output.get("text", output.get("evalue", "")) for output in outcome.outputs).strip()
-    held = (outcome.status == "ok" and said.startswith("HELD ")) or outcome.status == "out of memory"
+    held = outcome.status == "ok" and said.startswith("HELD ")
     evidence = said.removeprefix("HELD ").removeprefix("BROKEN ")
     return Claim(
         name=name, held=held, evidence=evidence or outcome.status, advice="" if held else DO_NOT_GRADE

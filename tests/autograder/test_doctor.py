@@ -131,6 +131,11 @@ def test_an_attack_that_says_nothing_good_counts_as_broken(outcome):
     assert all(claim.evidence and (claim.advice or claim.missing) for claim in claims)
 
 
+def test_only_the_limit_of_memory_holds_when_a_cell_is_ended_for_memory():
+    claims = examine(Scripted(CellOutcome(status="out of memory")))
+    assert [claim.name for claim in claims if claim.held] == [TOGETHER]
+
+
 def test_a_machine_without_a_sandbox_gets_one_claim_that_does_not_hold(monkeypatch):
     def refuse(**options):
         raise SandboxError("bubblewrap is not installed")

@@ -39,6 +39,7 @@ class Nothing:
     """A sandbox in which nothing is run: each cell is said to have ended well, each snapshot is gone."""
 
     name = "nothing is run"
+    layers = ()
 
     @contextmanager
     def open(self, packages, limits, distributions=()):
