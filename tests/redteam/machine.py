@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from autograder.sandbox.bubblewrap import _users
+from autograder.sandbox.cgroup import PREFIX, places
 
 PR_SET_CHILD_SUBREAPER = 36
 
@@ -97,7 +98,21 @@ def unowned_memory() -> int:
     """
     lines = Path("/proc/meminfo").read_text().splitlines()
     known = {line.split(":")[0]: int(line.split()[1]) << 10 for line in lines}
-    return known["Shmem"] + known["SUnreclaim"]
+    return sum(known[name] for name in ("Shmem", "SUnreclaim", "KernelStack", "PageTables"))
+
+
+def open_files() -> int:
+    """How many files, pipes and sockets are open on this machine, by whomever.
+
+    What the kernel keeps in a pipe or a socket it keeps for as long as that is open, and no longer.
+    """
+    return int(Path("/proc/sys/fs/file-nr").read_text().split()[0])
+
+
+def control_groups() -> set[Path]:
+    """The groups that this process has made for its sandboxes and not removed."""
+    directories = {each for place in places() for each in (place.memory, place.processes) if each}
+    return {group for each in directories for group in each.glob(f"{PREFIX}{os.getpid()}-*")}
 
 
 def status_of(pid: str) -> dict[str, int]:

@@ -26,14 +26,16 @@ CODE = (
     "hides that it spoils its input", "thief", "the environment", "files that anybody may write",
     "what another student left in shared memory", "calls home", "abstract sockets", "the memory of others",
     "kills whom it knows", "writes into every descriptor", "a daemon that answers later", "a fork bomb",
-    "one large file", "memory that no limit counts", "threads without end",
+    "one large file", "memory that no limit counts", "threads without end", "a pool of processes",
+    "a large notebook", "memory of a whole tree", "memory of a whole tree in a cell, then an honest answer",
+    "semaphores and queues of the kernel", "sockets full of data in fifty processes", "a million empty files",
 )  # fmt: skip
 FILES = ("500 MB", "a symlink to the gradebook", "a hard link", "a pipe", "deep JSON")
 ALEMBIC = f"#!{view.PYTHON}\nfrom alembic.config import main\nmain(prog='alembic')\n"  # nbgrader calls it
 
 
 def main() -> None:
-    """Print who we are, how many were graded, and what is not as it must be."""
+    """Print who we are, how many were graded, by which layers, and what is not as it must be."""
     submissions = tuple(entry for entry in SUBMISSIONS if entry.name in CODE)
     contents = tuple(entry for entry in CONTENTS if entry.name in FILES)
     with besieged(submissions, contents) as siege:
@@ -44,7 +46,7 @@ def main() -> None:
             for result in siege.of(entry)
             for fault in faults(entry, result)
         ]
-        print(json.dumps([os.getuid(), len(entries), wrong, siege.differences]))
+        print(json.dumps([os.getuid(), len(entries), siege.layers(), wrong, siege.differences]))
 
 
 def as_an_ordinary_user(packages: Path, programs: Path) -> tuple[list[str], dict[str, str]]:

@@ -6,10 +6,14 @@ import socket
 import subprocess
 import sys
 
+import machine
 import pytest
+import watch as watching
 from canaries import guarded, place
 from machine import sandbox_users
 from watch import Watch
+
+from autograder.sandbox.cgroup import PREFIX, Place
 
 pytestmark = pytest.mark.slow
 
@@ -104,6 +108,22 @@ def test_memory_that_belongs_to_no_process(watch):
     finally:
         os.remove(name)
     assert kinds == {"unowned memory", "shared memory"}
+
+
+def test_sockets_that_hold_memory_of_the_kernels(watch, monkeypatch):
+    monkeypatch.setattr(watching, "FILES_SLACK", 300)
+    opened = [each for _ in range(200) for each in socket.socketpair()]
+    kinds = {line.split(":")[0] for line in watch.differences()}
+    for each in opened:
+        each.close()
+    assert "open files" in kinds
+
+
+def test_a_control_group_that_was_not_removed(watch, canaries, monkeypatch):
+    monkeypatch.setattr(machine, "places", lambda: [Place(2, canaries.folder, None)])
+    group = canaries.folder / f"{PREFIX}{os.getpid()}-0"
+    group.mkdir()
+    assert watch.differences() == [f"{group} is left"]
 
 
 def test_what_is_left_in_open_places_and_in_the_graders_own(watch, canaries):

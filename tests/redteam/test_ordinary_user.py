@@ -1,4 +1,4 @@
-"""The same as somebody who is not root: a dozen and more submissions of all kinds, canaries and all."""
+"""The same as somebody who is not root: two dozen and more submissions of all kinds, canaries and all."""
 
 import json
 import os
@@ -11,6 +11,8 @@ import pytest
 from attacks import SUBMISSIONS
 from folders import CONTENTS
 from ordinary import CODE, FILES, USER, as_an_ordinary_user
+
+LAYERS = ["seccomp", "Landlock", "memory watch"]  # no control group belongs to this user
 
 pytestmark = pytest.mark.slow
 
@@ -29,7 +31,8 @@ def test_an_ordinary_users_sandbox_holds_as_well(packages):
         command, environment = as_an_ordinary_user(packages, Path(programs))
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    user, graded, wrong, differences = json.loads(done.stdout.splitlines()[-1])
+    user, graded, layers, wrong, differences = json.loads(done.stdout.splitlines()[-1])
     assert (user, graded) == (int(USER), len(CODE) + len(FILES))
+    assert [[layer.rstrip(" 0123456789") for layer in each] for each in layers] == [LAYERS]
     assert wrong == []
     assert differences == []

@@ -84,6 +84,10 @@ def test_the_machine_is_as_it_was(siege):
     assert list(siege.differences) == []
 
 
+def test_all_were_graded_behind_the_same_layers(siege):
+    assert len(siege.layers()) == 1
+
+
 def test_the_table_that_the_command_prints_is_plain_text(siege):
     rows = [result.row for result in siege.results.values()]
     printed = io.StringIO()

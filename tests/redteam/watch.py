@@ -1,7 +1,8 @@
 """What is not as it was: the machine before and after, compared.
 
 Every byte of some places, every process that descends from this one or has a sandbox's user, what waits on
-the canaries' sockets, memory that belongs to no process, what appeared where everybody can write.
+the canaries' sockets, memory that belongs to no process, pipes and sockets (which hold the kernel's own
+memory), control groups, what appeared where everybody can write.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from typing import Any
 
 from canaries import Canaries
 from machine import (
+    control_groups,
     descendants,
     fingerprints,
+    open_files,
     processes_of,
     sandbox_users,
     status_of,
@@ -30,6 +33,7 @@ MEMORY_SLACK = 256 << 20  # of what belongs to no process
 SHARED_SLACK = 64 << 20  # of /dev/shm, which a browser beside us may use
 GRADER_SLACK = 512 << 20  # of the grader's own process, which has imported and graded since
 DISK_SLACK = 1 << 30  # others write on this disk, too
+FILES_SLACK = 4000  # of the whole machine: a browser beside us opens hundreds, fifty full processes 12,000
 OPEN_PLACES = ("/tmp", "/var/tmp", "/dev/shm", "/run/lock")  # where anybody may write, if they are there
 WRITTEN_BY_ATTACKS = ("PWNED", "left", "big", "asked", "sparse", "full")
 
@@ -66,6 +70,8 @@ class Watch:
             "open places": {p: set(os.listdir(p)) for p in OPEN_PLACES if os.path.isdir(p)},
             "environment": {k: v for k, v in os.environ.items() if k != "PYTEST_CURRENT_TEST"},
             "descriptors": len(os.listdir("/proc/self/fd")),
+            "control groups": control_groups(),
+            "open files": open_files(),
             "unowned memory": unowned_memory(),
             "own memory": status_of("self").get("VmRSS", 0),
             "shared memory": used_space("/dev/shm"),
@@ -82,6 +88,9 @@ class Watch:
         found += ["the environment changed"] * (before["environment"] != after["environment"])
         more = after["descriptors"] - before["descriptors"]
         found += [f"{more} descriptors are left open"] * (more > 4)
+        more = after["open files"] - before["open files"]
+        found += [f"open files: {more} more"] * (more > FILES_SLACK)
+        found += [f"{group} is left" for group in after["control groups"] - before["control groups"]]
         for name, slack in (
             ("unowned memory", MEMORY_SLACK), ("own memory", GRADER_SLACK), ("shared memory", SHARED_SLACK),
             ("disk", DISK_SLACK),
