@@ -17,17 +17,20 @@ STUDENTS ?= 16
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo test lint lab check build bank redteam bench clean bubblewrap chromium
+.PHONY: help demo test lint lab check build bank redteam bench clean bubblewrap chromium postgresql
 .DEFAULT_GOAL := help
 
-# $(call ensure,COMMAND,DEBIAN PACKAGE): install it where we may, else print the one line that does.
+CREATECLUSTER := /etc/postgresql-common/createcluster.d
+
+# $(call ensure,COMMAND,DEBIAN PACKAGE,FIRST): install it where we may, else print the one line that does.
+# Debian keeps PostgreSQL's programs in /usr/lib/postgresql/VERSION/bin, off the path.
 define ensure
-	@command -v $(1) >/dev/null || { \
+	@there() { command -v $(1) || ls /usr/lib/$(2)/*/bin/$(1); }; there >/dev/null 2>&1 || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    echo "Installing $(2) with apt-get (once) …"; \
-	    apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(2) >/dev/null 2>&1; \
+	    $(if $(3),$(3) && )apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(2) >/dev/null 2>&1; \
 	  fi; \
-	  command -v $(1) >/dev/null || { echo "$(2) is missing. Install it, then run make again:  sudo apt-get install $(2)"; exit 1; }; }
+	  there >/dev/null 2>&1 || { echo "$(2) is missing. Install it, then run make again:  sudo apt-get install $(2)"; exit 1; }; }
 endef
 
 help:
@@ -39,7 +42,7 @@ help:
 	@echo "Setting up .venv (about a minute, once) …"
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip install --quiet --compile-bytecode -c constraints.txt -e ".[lab,grade,data,dev]"
+	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip install --quiet --compile-bytecode -c constraints.txt -e ".[lab,grade,data,postgres,dev]"
 	@touch $@
 
 bubblewrap:
@@ -47,6 +50,10 @@ bubblewrap:
 
 chromium:
 	$(call ensure,chromium,chromium)
+
+# For the tests, which start a server of their own: Debian's package is kept from starting one as a service.
+postgresql:
+	$(call ensure,initdb,postgresql,mkdir -p $(CREATECLUSTER) && echo create_main_cluster=false >$(CREATECLUSTER)/none.conf)
 
 demo: .venv/ready bubblewrap
 	@$(BIN)/python -m autograder init demo
@@ -60,7 +67,7 @@ demo: .venv/ready bubblewrap
 	@echo "          demo/release/01_convolution/01_convolution.ipynb       the same notebook as nbgrader releases it"
 	@echo "          cd demo && ../.venv/bin/jupyter lab $(AS_ROOT)         then Nbgrader > Formgrader: the gradebook"
 
-test: lint bubblewrap chromium
+test: lint bubblewrap chromium postgresql
 	@$(BIN)/python -m pytest
 
 lab: .venv/ready

@@ -101,11 +101,20 @@ def bank(assignments: Names = None) -> None:
 
 
 @app.command(epilog="Example:  autograder init ~/convnets-2026")
-def init(directory: Annotated[Path, typer.Argument(help="A new or empty directory.")]) -> None:
+def init(
+    directory: Annotated[Path, typer.Argument(help="A new or empty directory.")],
+    db: Annotated[
+        str,
+        typer.Option(
+            help="The gradebook on a PostgreSQL server: postgresql://USER@HOST/NAME, an empty database. "
+            "By default it is a file, grades.db."
+        ),
+    ] = "",
+) -> None:
     """Make a course directory: nbgrader's layout, the take-over configuration and the secret."""
     from autograder import coursedir
 
-    for line in coursedir.init(directory, load_course()).notes:
+    for line in coursedir.init(directory, load_course(), db).notes:
         print(line)
 
 
@@ -168,7 +177,7 @@ def grade(
             tables.grades([row for row in rows if row.assignment == assignment], course, assignment)
         )
     for what in ("gradebook", "autograded", "records"):
-        print(f"{what:11}{course.gradebook if what == 'gradebook' else course.root / what}")
+        print(f"{what:11}{course.gradebook_shown if what == 'gradebook' else course.root / what}")
     if any(row.refused for row in rows):
         raise typer.Exit(1)
 

@@ -5,7 +5,7 @@ DIR/
   course.json            marks the directory as ours
   secret.key             32 random bytes (hex, readable by the owner only): the seed of all hidden cases
   nbgrader_config.py     makes nbgrader grade in the sandbox
-  grades.db              the gradebook
+  grades.db              the gradebook, unless `init --db` put it on a server
   gradebook.db           a text file, so that nbgrader without our configuration refuses
   source/ release/ submitted/ autograded/ feedback/
   records/               what was graded, by which means: one JSON per submission
@@ -20,11 +20,12 @@ import os
 import re
 import secrets
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import CourseError, UsageError
+from autograder.postgres import server_url, shown_url
 from autograder.storage import write_atomically
 
 SCHEMA = 1
@@ -42,7 +43,7 @@ root = Path(__file__).resolve().parent
 c.CourseDirectory.course_id = "{course_id}"
 c.CourseDirectory.root = str(root)
 # Not nbgrader's usual gradebook.db: without this file nbgrader finds no assignment and runs nothing.
-c.CourseDirectory.db_url = f"sqlite:///{{root}}/grades.db?timeout=60"
+c.CourseDirectory.db_url = {db_url}
 
 # Read submissions safely, run them in the sandbox, and never start a kernel. Remove none of these lines.
 c.Autograde.exporter_class = "autograder.nbgrader_plugin.IntakeExporter"
@@ -68,8 +69,10 @@ c.HTMLExporter.filters = {{
 # c.LateSubmissionPlugin.penalty_method = "zero"
 """
 
+FILE_URL = 'f"sqlite:///{root}/grades.db?timeout=60"'  # in the configuration: the directory may be moved
+
 DECOY = """\
-This is not a gradebook. The gradebook of this course is grades.db.
+This is not a gradebook. The gradebook of this course is the one that nbgrader_config.py names.
 
 nbgrader asks for this file only when it has not read nbgrader_config.py, and would then run students' code
 without a sandbox. Start it in this directory, with the configuration that `autograder init` wrote.
@@ -82,6 +85,7 @@ class CourseDir:
 
     root: Path
     course_id: str
+    server: str = ""  # the gradebook's address on a server; none: it is a file here
     notes: tuple[str, ...] = ()
 
     def source(self, assignment_id: str) -> Path:
@@ -113,19 +117,29 @@ class CourseDir:
         return self.root / "simulated" / f"{assignment_id}.json"
 
     @property
+    def marker(self) -> Path:
+        """What makes the directory a course directory, and says where its gradebook is."""
+        return self.root / "course.json"
+
+    @property
     def config(self) -> Path:
         """The configuration that takes nbgrader over."""
         return self.root / "nbgrader_config.py"
 
     @property
     def gradebook(self) -> Path:
-        """The gradebook: an SQLite file that nbgrader reads and writes as well."""
+        """The gradebook where it is a file: SQLite, which nbgrader reads and writes as well."""
         return self.root / "grades.db"
+
+    @property
+    def gradebook_shown(self) -> str:
+        """Where the gradebook is, for people."""
+        return shown_url(self.server) if self.server else str(self.gradebook)
 
     @property
     def db_url(self) -> str:
         """The gradebook as nbgrader wants to be told."""
-        return sqlite_url(self.gradebook)
+        return self.server or sqlite_url(self.gradebook)
 
     def secret(self) -> bytes:
         """The course's secret: 32 bytes."""
@@ -148,32 +162,53 @@ def sqlite_url(database: Path) -> str:
     return f"sqlite:///{database}?timeout=60"
 
 
-def init(directory: Path, course: Course) -> CourseDir:
+def init(directory: Path, course: Course, db: str = "") -> CourseDir:
     """Make a course directory, or complete one that is there. The secret and an edited configuration stay.
 
-    Raises `UsageError` where a directory must not be: on top of other files, or inside a git work tree
-    that would take the secret in.
+    `db`: the address of a database on a PostgreSQL server, for the gradebook. Raises `UsageError` where it
+    cannot be used, and where a directory must not be: on top of other files, or inside a git work tree that
+    would take the secret in. Then nothing is made.
     """
+    from autograder.database import create_file, create_on_server
+
     root = Path(os.path.abspath(directory))
     _refuse_bad_place(root)
+    known = open_course(root) if (root / "course.json").is_file() else None
+    server = _server(known, db)
+    course_id = known.course_id if known else course.id
+    if server:
+        create_on_server(server, course_id, new=known is None)
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _write_once(root / "course.json", json.dumps({"schema": SCHEMA, "course": course.id}) + "\n")
+    place = {"gradebook": server} if server else {}
+    _write_once(root / "course.json", json.dumps({"schema": SCHEMA, "course": course_id, **place}) + "\n")
     for step in (*STEPS, "records"):
         (root / step).mkdir(exist_ok=True)
     secret = _write_once(root / "secret.key", secrets.token_hex(32) + "\n", mode=0o600)
-    config = _write_once(root / "nbgrader_config.py", CONFIG.format(course_id=course.id))
+    url = json.dumps(server) if server else FILE_URL
+    config = _write_once(root / "nbgrader_config.py", CONFIG.format(course_id=course_id, db_url=url))
     _write_once(root / "gradebook.db", DECOY, mode=0o444)
+    if not server:
+        create_file(root / "grades.db", course_id)
     notes = (
         "made a new secret (secret.key): keep a copy, it makes regrading repeatable"
         if secret
         else "kept the secret",
         "wrote nbgrader_config.py" if config else "kept nbgrader_config.py",
     )
-    course_dir = CourseDir(root=root, course_id=open_course(root).course_id, notes=notes)
-    from autograder.gradebook import create
+    made = open_course(root)
+    return replace(made, notes=(*notes, f"the gradebook is {made.gradebook_shown}"))
 
-    create(course_dir)
-    return course_dir
+
+def _server(known: CourseDir | None, db: str) -> str:
+    """Where the gradebook is to be, empty for a file; a directory that is there keeps its own."""
+    if known is None:
+        return server_url(db) if db else ""
+    if db and server_url(db) != known.server:
+        raise UsageError(
+            f"the gradebook of {known.root} is {known.gradebook_shown}, and stays there; "
+            "make a new course directory for another one"
+        )
+    return known.server
 
 
 def open_course(directory: Path) -> CourseDir:
@@ -184,14 +219,14 @@ def open_course(directory: Path) -> CourseDir:
         raise UsageError(f"{directory} is not a course directory; make one with: autograder init {directory}")
     try:
         data = json.loads(marker.read_text(encoding="utf-8"))
-        schema, course_id = data["schema"], str(data["course"])
+        schema, course_id, server = data["schema"], str(data["course"]), str(data.get("gradebook", ""))
     except (ValueError, KeyError, TypeError) as error:
         raise CourseError(f"{marker} is damaged; run: autograder init {directory}") from error
     if schema != SCHEMA:
         raise CourseError(
             f"{marker}: schema must be {SCHEMA}, got {schema!r}; this autograder cannot read it"
         )
-    return CourseDir(root=root, course_id=course_id)
+    return CourseDir(root=root, course_id=course_id, server=server)
 
 
 def _refuse_bad_place(root: Path) -> None:

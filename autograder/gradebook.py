@@ -8,27 +8,24 @@ from __future__ import annotations
 import hashlib
 import logging
 import math
-import os
-import sys
 import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry, app_log
+from nbgrader.api import MissingEntry, app_log
 from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import compute_checksum, parse_utc
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder.coursedir import CourseDir, sqlite_url
+from autograder.coursedir import CourseDir
+from autograder.database import open_gradebook
 from autograder.errors import CourseError, SubmissionError
 
 NO_RESPONSE = "No response."
@@ -45,36 +42,22 @@ class Tally:
     pending: bool = False
 
 
-def create(course_dir: CourseDir) -> None:
-    """Make the gradebook with both course rows: nbgrader's preprocessors insert `default_course` otherwise,
-    in the middle of grading and from several processes at once."""
-    place = course_dir.gradebook
-    # made aside: cut short, it would lack the version of its tables, which nbgrader adds only to an empty one
-    fresh = place if place.exists() else place.with_name(f".{place.name}.new")
-    if fresh != place:
-        for left in (fresh, fresh.with_name(f"{fresh.name}-journal")):
-            left.unlink(missing_ok=True)
-    with own_programs_on_path():
-        for course_id in (course_dir.course_id, "default_course"):
-            Gradebook(sqlite_url(fresh), course_id).close()
-    fresh.replace(place)
-
-
 class GradeWriter:
     """One session with the gradebook: `with GradeWriter(course_dir) as writer: ...`"""
 
     def __init__(self, course_dir: CourseDir) -> None:
-        if not course_dir.gradebook.is_file():
-            raise CourseError(
-                f"the gradebook is missing: {course_dir.gradebook}; run: autograder init {course_dir.root}"
-            )
+        config = read_config(course_dir)
         self._course_dir = course_dir
-        self._late = AssignLatePenalties(config=read_config(course_dir))
+        self._late = AssignLatePenalties(config=config)
         self._late.init_plugin()
-        self._gradebook = Gradebook(course_dir.db_url, course_dir.course_id)
+        app_log.addFilter(_no_traceback)
+        try:
+            self._gradebook = open_gradebook(course_dir, config)
+        except BaseException:
+            app_log.removeFilter(_no_traceback)
+            raise
 
     def __enter__(self) -> GradeWriter:
-        app_log.addFilter(_no_traceback)
         return self
 
     def __exit__(
@@ -131,7 +114,9 @@ class GradeWriter:
             grade.auto_score = None if score is None else _clamp(score, grade.max_score)
             grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
         for comment in submitted.comments:
-            comment.auto_comment = NO_RESPONSE if comment.name in untouched else comments.get(comment.name)
+            said = comments.get(comment.name)
+            said = said and said.replace("\0", "")  # which PostgreSQL does not take
+            comment.auto_comment = NO_RESPONSE if comment.name in untouched else said
         self._finish(submission, submitted, student)
         return self.tally(assignment_id, student)
 
@@ -158,12 +143,14 @@ class GradeWriter:
             submission = self._gradebook.find_submission(assignment_id, student)
         except MissingEntry:
             return Tally(score=0.0, max_score=self.max_score(assignment_id))
-        return Tally(
+        found = Tally(
             score=float(submission.score),
             max_score=float(submission.max_score),
             late_penalty=float(submission.late_submission_penalty or 0.0),
             pending=bool(submission.needs_manual_grade),
         )
+        self.undo()  # ends the transaction: a server would hold it open while the next submission runs
+        return found
 
     def max_score(self, assignment_id: str) -> float:
         """The points of an assignment, answers that are marked by hand included."""
@@ -272,14 +259,3 @@ def _clamp(score: float, maximum: float) -> float:
 def _no_traceback(record: logging.LogRecord) -> bool:
     """nbgrader shows a traceback where a commit fails, and then raises; we say it ourselves, in one line."""
     return not record.getMessage().startswith("Rolling back session")
-
-
-@contextmanager
-def own_programs_on_path() -> Iterator[None]:
-    """nbgrader calls the program `alembic` to make a gradebook: let it find the one beside this Python."""
-    before = os.environ.get("PATH", "")
-    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{before}"
-    try:
-        yield
-    finally:
-        os.environ["PATH"] = before

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from autograder import postgres
 from autograder.errors import StorageError
 
 AGAIN = "what was done so far is kept: run the same command again to go on from here"
@@ -74,6 +75,9 @@ def storage_error(error: BaseException) -> StorageError | None:
     True
     """
     for cause in _chain(error):
+        said = postgres.reason(cause)
+        if said is not None:
+            return StorageError(f"the gradebook cannot be used: {said[0]}; {said[1]}; {AGAIN}")
         if isinstance(cause, OSError) and cause.errno in REMEDIES:
             place = f"{os.fsdecode(cause.filename)}: " if isinstance(cause.filename, (str, bytes)) else ""
             return StorageError(f"{place}{os.strerror(cause.errno)}; {REMEDIES[cause.errno]}")

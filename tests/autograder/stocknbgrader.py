@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import create_engine, text
@@ -30,16 +31,45 @@ ROWS = {
         JOIN submitted_assignment s ON s.id = b.assignment_id""",
 }
 
+TOTALS = {
+    "submission": """
+        score max_score code_score max_code_score written_score max_written_score task_score
+        needs_manual_grade timestamp extension duedate total_seconds_late late_submission_penalty
+    """.split(),
+    "notebook": """
+        name score max_score code_score written_score task_score needs_manual_grade failed_tests flagged
+        late_submission_penalty
+    """.split(),
+}
 
-def rows(database: Path) -> dict[str, list[tuple]]:
-    """The gradebook's rows without nbgrader's random ids, sorted."""
-    engine = create_engine(f"sqlite:///{database}")
+
+def rows(database: Path | str) -> dict[str, list[tuple]]:
+    """The rows of a gradebook, by file or address, without nbgrader's random ids, sorted."""
+    engine = create_engine(f"sqlite:///{database}" if isinstance(database, Path) else database)
     with engine.connect() as connection:
         found = {
-            name: sorted(map(tuple, connection.execute(text(query))), key=repr)
+            name: sorted((tuple(map(_plain, row)) for row in connection.execute(text(query))), key=repr)
             for name, query in ROWS.items()
         }
     engine.dispose()
+    return found
+
+
+def _plain(value: object) -> object:
+    """A value as SQLite keeps it."""
+    if isinstance(value, bool):
+        return int(value)
+    return f"{value:%Y-%m-%d %H:%M:%S.%f}" if isinstance(value, datetime) else value
+
+
+def totals(book):
+    """What the formgrader's tables show: nbgrader's own sums."""
+    found = {}
+    for submission in book.assignment_submissions(ASSIGNMENT):
+        name = submission.student_id
+        found[name] = {field: getattr(submission, field) for field in TOTALS["submission"]}
+        for notebook in submission.notebooks:
+            found[name] |= {f"notebook {field}": getattr(notebook, field) for field in TOTALS["notebook"]}
     return found
 
 

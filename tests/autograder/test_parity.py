@@ -12,7 +12,7 @@ from datetime import datetime
 
 import pytest
 from nbgrader.api import Gradebook
-from stocknbgrader import ASSIGNMENT, nbgrader, rows, stock_course
+from stocknbgrader import ASSIGNMENT, nbgrader, rows, stock_course, totals
 
 from autograder import styles
 from autograder.grade import grade
@@ -32,16 +32,6 @@ class TenPercentADay(LateSubmissionPlugin):
 
 c.AssignLatePenalties.plugin_class = TenPercentADay
 """
-TOTALS = {
-    "submission": """
-        score max_score code_score max_code_score written_score max_written_score task_score
-        needs_manual_grade timestamp extension duedate total_seconds_late late_submission_penalty
-    """.split(),
-    "notebook": """
-        name score max_score code_score written_score task_score needs_manual_grade failed_tests flagged
-        late_submission_penalty
-    """.split(),
-}
 
 
 @pytest.fixture
@@ -98,17 +88,6 @@ def grade_both(course_dir, stock, force=False):
     options = ["--force"] if force else []
     done = nbgrader(stock, "autograde", ASSIGNMENT, *options, AUTOGRADER_COURSE=str(course_dir.root))
     assert done.returncode == 0, done.stderr
-
-
-def totals(book):
-    """What the formgrader's tables show: nbgrader's own sums."""
-    found = {}
-    for submission in book.assignment_submissions(ASSIGNMENT):
-        name = submission.student_id
-        found[name] = {field: getattr(submission, field) for field in TOTALS["submission"]}
-        for notebook in submission.notebooks:
-            found[name] |= {f"notebook {field}": getattr(notebook, field) for field in TOTALS["notebook"]}
-    return found
 
 
 def differing(course_dir, stock):

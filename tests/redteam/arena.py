@@ -22,10 +22,10 @@ from nbgrader.api import Gradebook
 
 from autograder.course import Assignment, Course, Item, Limits, load_course
 from autograder.coursedir import CourseDir, init
+from autograder.database import own_programs_on_path
 from autograder.exercise import Case, Exercise
 from autograder.feedback import feedback
 from autograder.grade import grade
-from autograder.gradebook import own_programs_on_path
 from autograder.judge import AnyKey
 from autograder.keybuilding import graded_key, hidden_seed
 from autograder.records import Row

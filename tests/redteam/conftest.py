@@ -8,7 +8,7 @@ from siege import besieged, everything
 
 from autograder.course import load_course
 from autograder.coursedir import init, open_course
-from autograder.gradebook import own_programs_on_path
+from autograder.database import own_programs_on_path
 from autograder.release import release
 
 

@@ -23,7 +23,7 @@ from attacks import SUBMISSIONS, Submission
 from edits import notebook_of, to_bytes
 from nbgrader.api import Gradebook, MissingEntry
 
-from autograder.gradebook import own_programs_on_path
+from autograder.database import own_programs_on_path
 
 KINDS = ("forge", "leak", "unlucky")  # the others speak our protocol, or would take the machine
 # What the throw-away sandbox prevents, and nbgrader would not: a network, and other processes of the machine.
