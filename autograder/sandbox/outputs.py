@@ -13,14 +13,17 @@ from typing import Any, Literal
 import numpy as np
 
 from autograder.sandbox.messages import WireError
-from autograder.sandbox.png import PngError, rewritten
+from autograder.sandbox.png import PngError, pixel_bytes, rewritten
 
 CellStatus = Literal["ok", "error", "too slow", "died", "out of memory", "skipped"]
 
 MAX_OUTPUTS = 120
 MAX_TEXT = 250_000
-MAX_PICTURES = 5 << 20
+MAX_PICTURES = 5 << 20  # bytes of one cell's
+MAX_PICTURES_OF_ALL = 12 << 20  # of all cells'
+MAX_PIXELS_OF_ALL = 256 << 20  # bytes when unpacked; to pack them again takes the grader six seconds at worst
 MAX_NOTEBOOK = 16 << 20  # characters of all outputs of a notebook: what a page can hold
+TOO_MUCH = "the notebook's pictures are too many, or too large"
 CUT = "[grader] The notebook shows more than a page can hold; this output was left out.\n"
 
 
@@ -50,9 +53,34 @@ class Page:
 
 
 @dataclass
+class Pictures:
+    """Room for the pictures of all cells: each is unpacked and packed again, on the grader's own time."""
+
+    packed: int = MAX_PICTURES_OF_ALL
+    unpacked: int = MAX_PIXELS_OF_ALL
+
+    def rewritten(self, png: bytes) -> bytes:
+        """The picture written anew; `PngError` if there is no room for it, or it is none."""
+        size = pixel_bytes(png)
+        if len(png) > self.packed or size > self.unpacked:
+            raise PngError(TOO_MUCH)
+        self.packed -= len(png)
+        self.unpacked -= size
+        return rewritten(png)
+
+
+@dataclass
 class _Room:
+    pictures: Pictures
     text: int = MAX_TEXT
-    pictures: int = MAX_PICTURES
+    packed: int = MAX_PICTURES
+
+    def png(self, picture: np.ndarray) -> str:
+        """A picture written anew, in base64; `PngError` if there is no room for it, or it is none."""
+        if picture.nbytes > self.packed:
+            raise PngError(TOO_MUCH)
+        self.packed -= picture.nbytes
+        return base64.b64encode(self.pictures.rewritten(picture.tobytes())).decode("ascii")
 
     def cut(self, value: Any) -> str:
         """The part of a text for which there is still room, without control characters that mislead."""
@@ -70,11 +98,14 @@ CONTROL_CHARACTERS = dict.fromkeys(
 )
 
 
-def clean_outputs(raw: Any) -> tuple[dict[str, Any], ...]:
-    """The outputs that the worker reports, as nbformat outputs; `WireError` when it is no such report."""
+def clean_outputs(raw: Any, pictures: Pictures | None = None) -> tuple[dict[str, Any], ...]:
+    """The outputs that the worker reports, as nbformat outputs; `WireError` when it is no such report.
+
+    `pictures` is what room the cells before have left.
+    """
     if not isinstance(raw, list) or not all(isinstance(item, dict) for item in raw):
         raise WireError("outputs are not a list of dicts")
-    room = _Room()
+    room = _Room(pictures=pictures or Pictures())
     return tuple(output for item in raw[:MAX_OUTPUTS] if (output := _clean(item, room)) is not None)
 
 
@@ -105,10 +136,10 @@ def _data(item: dict[str, Any], room: _Room) -> dict[str, str]:
     if "text" in item:
         data["text/plain"] = room.cut(item["text"])
     picture = item.get("png")
-    if isinstance(picture, np.ndarray) and picture.dtype == np.uint8 and picture.nbytes <= room.pictures:
-        room.pictures -= picture.nbytes
+    if isinstance(picture, np.ndarray) and picture.dtype == np.uint8:
         try:
-            data["image/png"] = base64.b64encode(rewritten(picture.tobytes())).decode("ascii")
+            data["image/png"] = room.png(picture)
         except PngError as error:
-            data.setdefault("text/plain", f"[a picture that cannot be shown: {error}]")
+            remark = f"[a picture that cannot be shown: {error}]"
+            data["text/plain"] = "\n".join(filter(None, (data.get("text/plain"), remark)))
     return data or {"text/plain": ""}  # nbconvert warns of an output that it cannot show at all

@@ -22,6 +22,12 @@ class PngError(ValueError):
     """Not a plain PNG of a reasonable size."""
 
 
+def pixel_bytes(png: bytes) -> int:
+    """How many bytes its pixels take when they are unpacked, by its header; `PngError` as below."""
+    height, row_bytes = _measure(_chunks(png).get(b"IHDR", b""))
+    return height * (1 + row_bytes)
+
+
 def rewritten(png: bytes) -> bytes:
     """The same pixels in a fresh file; `PngError` for anything but a plain, non-interlaced picture."""
     chunks = _chunks(png)

@@ -18,7 +18,7 @@ from autograder.course import Limits
 from autograder.errors import SandboxError
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.messages import Caps, Late, Message, Unsendable, WireError
-from autograder.sandbox.outputs import CellOutcome, CellStatus, clean_outputs
+from autograder.sandbox.outputs import CellOutcome, CellStatus, Pictures, clean_outputs
 from autograder.sandbox.probe import Line, Probe, failure_of
 from autograder.student import Failure
 
@@ -100,6 +100,7 @@ class WorkerSession:
         self._interrupt = interrupt
         self._ran_out = ran_out
         self._probes: list[Probe] = []
+        self._pictures = Pictures()
 
     def start(self, rlimits: dict[str, int], writable: Sequence[str] = ()) -> int:
         """Wait until the worker is ready; `SandboxError` if it never is.
@@ -121,7 +122,7 @@ class WorkerSession:
         began = time.monotonic()
         try:
             reply = self._line.ask("run", (source,), seconds)
-            return _outcome(reply, time.monotonic() - began)
+            return self._outcome(reply, time.monotonic() - began)
         except Late as late:
             return self._stopped(late, began)
         except Unsendable:  # more text than a cell of any use has
@@ -134,7 +135,7 @@ class WorkerSession:
         self._interrupt()
         try:
             reply = self._line.answer(time.monotonic() + STOP_SECONDS)
-            return replace(_outcome(reply, time.monotonic() - began), status="too slow")
+            return replace(self._outcome(reply, time.monotonic() - began), status="too slow")
         except WireError:
             self._lose(late)
 
@@ -165,13 +166,13 @@ class WorkerSession:
             probe.close()
         self._line.close()
 
+    def _outcome(self, reply: Message, seconds: float) -> CellOutcome:
+        match reply.kind, reply.values:
+            case "outcome", (str("ok" | "error" as status), outputs):
+                cleaned = clean_outputs(outputs, self._pictures)
+                return CellOutcome(status=status, outputs=cleaned, seconds=seconds)
+        raise WireError("not the outcome of a cell")
+
     def _lose(self, error: WireError) -> NoReturn:
         self.close()
         raise SessionLost(failure_of(error, self._ran_out)) from error
-
-
-def _outcome(reply: Message, seconds: float) -> CellOutcome:
-    match reply.kind, reply.values:
-        case "outcome", (str("ok" | "error" as status), outputs):
-            return CellOutcome(status=status, outputs=clean_outputs(outputs), seconds=seconds)
-    raise WireError("not the outcome of a cell")

@@ -2,6 +2,9 @@
 
 import base64
 import io
+import struct
+import time
+import zlib
 
 import matplotlib
 import nbformat
@@ -10,7 +13,16 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.sandbox.messages import WireError
-from autograder.sandbox.outputs import MAX_OUTPUTS, MAX_TEXT, clean_outputs
+from autograder.sandbox.outputs import (
+    MAX_OUTPUTS,
+    MAX_PICTURES,
+    MAX_PICTURES_OF_ALL,
+    MAX_TEXT,
+    TOO_MUCH,
+    Pictures,
+    clean_outputs,
+)
+from autograder.sandbox.png import SIGNATURE, _chunk, pixel_bytes
 
 ERROR = {"output_type": "error", "name": "ValueError", "value": "no", "traceback": "a\nb"}
 STREAM = {"output_type": "stream", "name": "stdout", "text": "hello"}
@@ -52,6 +64,44 @@ def test_other_kinds_of_data_and_unknown_fields_do_not_pass():
 def test_a_picture_that_is_none_becomes_a_remark():
     (output,) = clean_outputs([{"output_type": "display_data", "png": np.zeros(10, np.uint8)}])
     assert output["data"] == {"text/plain": "[a picture that cannot be shown: no PNG signature]"}
+
+
+def test_a_picture_is_left_out_where_there_is_no_room_and_the_text_says_so():
+    png = drawn()
+    display = {"output_type": "display_data", "text": "<Figure>", "png": png}
+    size = pixel_bytes(png.tobytes())
+    for pictures in (Pictures(packed=2 * png.nbytes), Pictures(unpacked=2 * size)):
+        first, second, third = clean_outputs([display] * 3, pictures)
+        assert "image/png" in first["data"]
+        assert first == second
+        assert third["data"] == {"text/plain": f"<Figure>\n[a picture that cannot be shown: {TOO_MUCH}]"}
+    assert clean_outputs([display], pictures)[0]["data"] == third["data"]  # of the next cell as well
+
+
+def test_one_cell_does_not_take_all_the_room():
+    padded = np.concatenate([drawn(), np.zeros(MAX_PICTURES, np.uint8)])
+    (output,) = clean_outputs([{"output_type": "display_data", "png": padded}])
+    assert TOO_MUCH in output["data"]["text/plain"]
+
+
+def test_the_pictures_of_a_notebook_cost_the_grader_little_time():
+    """Bits that are hard to pack and fill all the room; 300 cells of it would take half an hour."""
+    noise = np.random.default_rng(6).integers(0, 2, (4000, 4001), np.uint8)
+    noise[:, 0] = 0
+    packed = zlib.compress(noise.tobytes(), 1)
+    png = b"".join(
+        [
+            SIGNATURE,
+            _chunk(b"IHDR", struct.pack(">IIBBBBB", 4000, 4000, 8, 0, 0, 0, 0)),
+            _chunk(b"IDAT", packed),
+            _chunk(b"IEND", b""),
+        ]
+    )
+    display = {"output_type": "display_data", "png": np.frombuffer(png, np.uint8)}
+    pictures, began = Pictures(), time.process_time()
+    outputs = [clean_outputs([display], pictures)[0] for _ in range(300)]
+    assert time.process_time() - began < 30
+    assert sum("image/png" in output["data"] for output in outputs) == MAX_PICTURES_OF_ALL // len(png)
 
 
 def test_an_output_without_anything_to_show_is_an_empty_text():

@@ -102,13 +102,13 @@ def test_all_of_it_takes_less_than_ten_minutes(siege):
     assert siege.seconds < 600
 
 
-def test_pictures_of_a_plot_arrive_as_png(siege):
-    (plots,) = [entry for entry in SUBMISSIONS if entry.pictures]
-    (result,) = siege.of(plots)
+@pytest.mark.parametrize("entry", [entry for entry in SUBMISSIONS if entry.pictures], ids=lambda e: e.name)
+def test_as_many_pictures_as_the_table_says_arrive_as_png(entry, siege):
+    (result,) = siege.of(entry)
     shown = json.loads(result.shown())[0]
     data = [output["data"] for outputs in shown for output in outputs if "data" in output]
     pictures = [bundle["image/png"] for bundle in data if "image/png" in bundle]
-    assert len(pictures) == plots.pictures
+    assert len(pictures) == entry.pictures
     assert all(picture.startswith("iVBORw0KGgo") for picture in pictures)
 
 
