@@ -1,6 +1,8 @@
 """Grading one submission: what it takes is made once for a class, then each is run, judged and entered.
 
-`autograder grade` and nbgrader's own `autograde` both come through here, so their rows are the same.
+Judging goes from plain data to plain data, so that it can be done in another process or on another machine
+(`autograder.workers`); entering in the gradebook is for one process. `autograder grade` and nbgrader's own
+`autograde` both come through here, so their rows are the same.
 """
 
 from __future__ import annotations
@@ -49,6 +51,17 @@ class Bench:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Judged:
+    """What became of one submission, before anything is written down."""
+
+    submitted: NotebookNode  # in order, as it was run
+    notebook: NotebookNode  # with outputs and reports
+    scores: dict[str, float]  # points by grade_id
+    comments: dict[str, str]  # remarks by the grade_id of an answer cell
+    record: Record
+
+
+@dataclass(frozen=True, kw_only=True)
 class Graded:
     """One submission once it is graded and in the gradebook."""
 
@@ -80,22 +93,21 @@ def open_bench(
 
 def grade_submission(bench: Bench, writer: GradeWriter, submission: Submission) -> Graded:
     """Grade what was read and write the gradebook; the notebook and the record are the caller's to keep."""
-    name, student = bench.assignment.id, submission.student
-    timestamp = parse_timestamp(submission.timestamp)
+    return enter(bench, writer, submission, judge_submission(bench, submission))
+
+
+def judge_submission(bench: Bench, submission: Submission) -> Judged:
+    """Put a submission in order, run it and judge it; raises `SubmissionError` and `SandboxError`."""
+    parse_timestamp(submission.timestamp)  # refuse before anything is run
     intake = clean(submission.raw, bench.source, bench.limits)
     run = grade_notebook(
         intake.notebook, bench.assignment, bench.keys, bench.sandbox, bench.packages, bench.limits
     )
     repairs = (*submission.repairs, *intake.repairs)
     notebook = graded_notebook(intake.notebook, run.reports, run.outcomes, (*repairs, *run.notes))
-    # the points as the notebook shows them, so that the gradebook holds what nbgrader would read there
-    points = {report.exercise: float(decimal(report.points)) for report in run.reports.values()}
-    comments = {f"{report.exercise}-code": summary(report) for report in run.reports.values()}
-    discard(bench.course_dir.record(student, name))  # whoever is cut short from here on grades again
-    tally = writer.record(name, student, timestamp, intake.notebook, {**run.plain_scores, **points}, comments)
     record = Record(
-        student=student,
-        assignment=name,
+        student=submission.student,
+        assignment=bench.assignment.id,
         status=RowStatus.GRADED,
         submission=digest(submission),
         basis=bench.basis,
@@ -107,7 +119,30 @@ def grade_submission(bench: Bench, writer: GradeWriter, submission: Submission) 
         notes=run.notes,
         notebook=_sha256(notebook_text(notebook).encode()),
     )
-    return Graded(notebook=notebook, record=record, tally=tally)
+    # the points as the notebook shows them, so that the gradebook holds what nbgrader would read there
+    points = {report.exercise: float(decimal(report.points)) for report in run.reports.values()}
+    return Judged(
+        submitted=intake.notebook,
+        notebook=notebook,
+        scores={**run.plain_scores, **points},
+        comments={f"{report.exercise}-code": summary(report) for report in run.reports.values()},
+        record=record,
+    )
+
+
+def enter(bench: Bench, writer: GradeWriter, submission: Submission, judged: Judged) -> Graded:
+    """Write what was judged into the gradebook."""
+    # whoever is cut short from here on grades again
+    discard(bench.course_dir.record(submission.student, judged.record.assignment))
+    tally = writer.record(
+        judged.record.assignment,
+        submission.student,
+        parse_timestamp(submission.timestamp),
+        judged.submitted,
+        judged.scores,
+        judged.comments,
+    )
+    return Graded(notebook=judged.notebook, record=judged.record, tally=tally)
 
 
 def digest(submission: Submission) -> str:

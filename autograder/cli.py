@@ -150,6 +150,9 @@ def grade(
     assignments: Names = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
     student: Annotated[str | None, typer.Option(help="Only this student.")] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Submissions at a time; by default as many as there are cores.")
+    ] = None,
     unsafe: Annotated[
         bool,
         typer.Option(
@@ -162,13 +165,22 @@ def grade(
     from autograder import grade as grading
     from autograder.coursedir import open_course
     from autograder.sandbox import choose_sandbox
+    from autograder.workers import cores
 
     course = open_course(directory)
     sandbox = choose_sandbox(unsafe=unsafe)
     chosen = _ids(assignments)
     try:
         with tables.progress(console) as progress:
-            rows = grading.grade(course, chosen, sandbox, force=force, student=student, progress=progress)
+            rows = grading.grade(
+                course,
+                chosen,
+                sandbox,
+                force=force,
+                student=student,
+                jobs=jobs or cores(),
+                progress=progress,
+            )
     except KeyboardInterrupt:
         again = "interrupted; what was graded is kept: run the same command again to go on from here"
         raise AutograderError(again) from None

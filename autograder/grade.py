@@ -12,13 +12,15 @@ from __future__ import annotations
 
 import shutil
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.bench import Bench, digest, grade_submission, notebook_text, open_bench, stands
+from autograder.bench import Bench, Judged, digest, enter, notebook_text, open_bench, stands
 from autograder.cells import shown
 from autograder.course import Course, load_course
 from autograder.coursedir import CourseDir
@@ -28,9 +30,10 @@ from autograder.records import Record, Row, RowStatus, discard, load, save
 from autograder.sandbox.session import Sandbox
 from autograder.storage import naming, storage_error, write_atomically
 from autograder.submitted import Submission, check_student, read_companions, read_submission, students
+from autograder.workers import judge_all
 
-Progress = Callable[[int, int], None]
-"""Told after each submission how many are done, and how many there are."""
+Progress = Callable[[int, int, int], None]
+"""Told after each submission how many are done, how many there are, and how many could not be graded."""
 
 
 def grade(
@@ -41,52 +44,97 @@ def grade(
     course: Course | None = None,
     force: bool = False,
     student: str | None = None,
+    jobs: int = 1,
     progress: Progress | None = None,
 ) -> list[Row]:
-    """Grade what is in `submitted/`; one row per submission, sorted by assignment and student.
+    """Grade what is in `submitted/`, `jobs` at a time; a row for each, sorted by assignment and student.
 
     What was graded before from the same bytes by the same rules is left alone, unless `force`. Raises
     `UsageError` when `student` has handed in none of these assignments.
     """
     course = course or load_course()
     assignments = [course.assignment(name) for name in assignment_ids]
-    jobs = [(a, name) for a in assignments for name in students(course_dir, a.id) if student in (None, name)]
-    if student is not None and not jobs:
+    todo = [(a, name) for a in assignments for name in students(course_dir, a.id) if student in (None, name)]
+    if student is not None and not todo:
         raise UsageError(f"{student} has handed in nothing for {', '.join(assignment_ids)}")
     rows: list[Row] = []
     with naming(course_dir.root), GradeWriter(course_dir) as writer:
         for assignment in assignments:
-            mine = [name for job, name in jobs if job is assignment]
+            mine = [name for job, name in todo if job is assignment]
             if not mine:
                 continue
-            with open_bench(course_dir, assignment, course.limits, sandbox, writer) as bench:
-                for name in mine:
-                    rows.append(grade_student(bench, writer, name, force=force))
+            with (
+                open_bench(course_dir, assignment, course.limits, sandbox, writer) as bench,
+                closing(_Run(bench, writer, force).rows(mine, jobs)) as fresh,
+            ):
+                for row in fresh:
+                    rows.append(row)
                     if progress is not None:
-                        progress(len(rows), len(jobs))
-    return rows
+                        progress(len(rows), len(todo), sum(row.refused for row in rows))
+    order = {name: place for place, name in enumerate(assignment_ids)}
+    return sorted(rows, key=lambda row: (order[row.assignment], row.student))
 
 
-def grade_student(bench: Bench, writer: GradeWriter, student: str, *, force: bool = False) -> Row:
-    """Grade one submission and write everything down. A fault of the grader costs nobody else's row."""
-    try:
-        submission = read_submission(bench.course_dir, bench.assignment.id, student, bench.limits)
-        record = None if force else _current(bench, submission, writer)
-        if record is not None:
-            return _row(record, writer.tally(bench.assignment.id, student), RowStatus.UNCHANGED)
-        graded = grade_submission(bench, writer, submission)
-        _store(bench.course_dir, submission, graded.notebook)
-        _log(bench.course_dir, student, bench.assignment.id).unlink(missing_ok=True)
-        save(bench.course_dir.record(student, bench.assignment.id), graded.record)
-        return _row(graded.record, graded.tally)
-    except SubmissionError as error:
-        return refuse(bench.course_dir, bench.assignment.id, writer, student, str(error))
-    except AutograderError:
-        raise  # the machine or the course is at fault: every submission would end like this one
-    except Exception as error:
-        if storage_error(error):
-            raise  # so is the disk
-        return _failed(bench, writer, student, error)
+class _Run:
+    """The class of one assignment on its way into the gradebook."""
+
+    def __init__(self, bench: Bench, writer: GradeWriter, force: bool) -> None:
+        self._bench = bench
+        self._writer = writer
+        self._force = force
+        self._ready: list[Row] = []  # of submissions that need no judging
+
+    def rows(self, students: Sequence[str], jobs: int) -> Generator[Row]:
+        """A row for each student, in the order in which they are ready."""
+        with closing(judge_all(self._bench, self._read(students), jobs)) as judged:
+            for submission, future in judged:
+                yield from self._told()
+                yield self._enter(submission, future)
+        yield from self._told()
+
+    def _told(self) -> Iterator[Row]:
+        while self._ready:
+            yield self._ready.pop(0)
+
+    def _read(self, students: Sequence[str]) -> Iterator[Submission]:
+        """The submissions that must be judged; a fault of the grader costs nobody else's row."""
+        bench, writer = self._bench, self._writer
+        for student in students:
+            try:
+                submission = read_submission(bench.course_dir, bench.assignment.id, student, bench.limits)
+                record = None if self._force else _current(bench, submission, writer)
+            except SubmissionError as error:
+                self._ready.append(refuse(bench.course_dir, bench.assignment.id, writer, student, str(error)))
+                continue
+            except Exception as error:
+                if storage_error(error):
+                    raise
+                self._ready.append(_failed(bench, writer, student, error))
+                continue
+            if record is None:
+                yield submission
+            else:
+                self._ready.append(
+                    _row(record, writer.tally(bench.assignment.id, student), RowStatus.UNCHANGED)
+                )
+
+    def _enter(self, submission: Submission, future: Future[Judged]) -> Row:
+        """Write down what became of a submission. A fault of the machine or the course is raised."""
+        bench, writer, student = self._bench, self._writer, submission.student
+        try:
+            graded = enter(bench, writer, submission, future.result())
+            _store(bench.course_dir, submission, graded.notebook)
+            _log(bench.course_dir, student, bench.assignment.id).unlink(missing_ok=True)
+            save(bench.course_dir.record(student, bench.assignment.id), graded.record)
+            return _row(graded.record, graded.tally)
+        except SubmissionError as error:
+            return refuse(bench.course_dir, bench.assignment.id, writer, student, str(error))
+        except AutograderError:
+            raise  # every submission would end like this one
+        except Exception as error:
+            if storage_error(error):
+                raise  # so is the disk
+            return _failed(bench, writer, student, error)
 
 
 def refuse(course_dir: CourseDir, assignment_id: str, writer: GradeWriter, student: str, reason: str) -> Row:

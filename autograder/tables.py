@@ -38,20 +38,26 @@ class RateColumn(ProgressColumn):
 
 
 @contextmanager
-def progress(console: Console) -> Iterator[Callable[[int, int], None]]:
-    """A bar with rate and time left; without a terminal one line for each tenth of the work."""
+def progress(console: Console) -> Iterator[Callable[[int, int, int], None]]:
+    """A bar with rate, time left and failures; without a terminal a line for each tenth of the work."""
     if not console.is_terminal:
         yield _plain_progress
         return
-    columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), RateColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
+    columns = (BarColumn(), MofNCompleteColumn(), RateColumn(), TimeRemainingColumn())
+    with Progress(TextColumn("{task.description}"), *columns, console=console, transient=True) as bar:
         task = bar.add_task("grading", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        yield lambda done, total, refused: bar.update(
+            task, completed=done, total=total, description=f"grading{_not_graded(refused)}"
+        )
 
 
-def _plain_progress(done: int, total: int) -> None:
+def _plain_progress(done: int, total: int, refused: int) -> None:
     if done == total or done * 10 // total > (done - 1) * 10 // total:
-        print(f"graded {done} of {total}", flush=True)
+        print(f"graded {done} of {total}{_not_graded(refused)}", flush=True)
+
+
+def _not_graded(refused: int) -> str:
+    return f", {refused} of them could not be graded" if refused else ""
 
 
 def claims(found: Sequence[Claim]) -> Table:

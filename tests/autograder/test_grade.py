@@ -93,8 +93,9 @@ def test_a_class_is_graded_and_the_bad_files_cost_nobody_else_anything(
     course_dir.submitted("gus", ASSIGNMENT).mkdir(parents=True)
     course_dir.submitted("<b>", ASSIGNMENT).mkdir(parents=True)
     told = []
-    rows = run(course_dir, sandbox, progress=lambda done, total: told.append((done, total)))
-    assert told == [(done, 8) for done in range(1, 9)]
+    rows = run(course_dir, sandbox, progress=lambda *counts: told.append(counts))
+    assert [counts[:2] for counts in told] == [(done, 8) for done in range(1, 9)]
+    assert told[-1] == (8, 8, 5)
     assert (rows["ada"].score, rows["ada"].max_score, rows["ada"].status) == (14.0, 18.0, RowStatus.GRADED)
     assert rows["bob"].score == 0.0
     assert {result.status for result in rows["bob"].exercises} == {"not started"}
