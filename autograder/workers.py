@@ -6,9 +6,11 @@ What a worker gets and gives back is plain data (`Bench`, `Submission`, `Judged`
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -94,10 +96,15 @@ _bench: Bench
 
 
 def _begin(bench: Bench) -> None:
-    """Make this process a worker. Ctrl-C reaches it too, and is for the process that started it to act on."""
+    """Make this process a worker. Ctrl-C reaches it too, and is for the process that started it to act on.
+
+    When that process is killed, its fork server ends, and with that every worker; with a worker its sandbox.
+    """
     global _bench
     _bench = bench
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _judge(submission: Submission) -> Judged:
