@@ -6,11 +6,10 @@ What a worker gets and gives back is plain data (`Bench`, `Submission`, `Judged`
 
 from __future__ import annotations
 
-import ctypes
 import multiprocessing
 import os
 import signal
-import sys
+import threading
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -18,9 +17,7 @@ from concurrent.futures.process import BrokenProcessPool
 from autograder.bench import Bench, Judged, judge_submission
 from autograder.submitted import Submission
 
-AHEAD = (
-    2  # submissions for each worker that are read and wait: enough that none is idle, and no more in memory
-)
+AHEAD = 2  # submissions read for each worker: enough that none is idle, and few enough in memory
 
 Outcome = tuple[Submission, "Future[Judged]"]
 
@@ -96,15 +93,19 @@ _bench: Bench
 
 
 def _begin(bench: Bench) -> None:
-    """Make this process a worker. Ctrl-C reaches it too, and is for the process that started it to act on.
-
-    When that process is killed, its fork server ends, and with that every worker; with a worker its sandbox.
-    """
+    """Make this process a worker. Ctrl-C reaches it too, and is for the process that started it to act on."""
     global _bench
     _bench = bench
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this worker, and with it its sandbox, when the process that grades is gone, however it ended."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _judge(submission: Submission) -> Judged:

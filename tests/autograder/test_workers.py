@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -145,8 +145,9 @@ def test_no_more_is_read_than_there_is_work_for(monkeypatch):
     assert sorted(seen, key=int) == [str(number) for number in range(50)]
 
 
-@pytest.mark.usefixtures("whole_class")
-def test_ctrl_c_ends_workers_and_sandboxes_and_the_next_run_goes_on(course_dir, hand_in, released):
+@pytest.fixture
+def busy(course_dir, hand_in, released, whole_class):
+    """The command with two jobs, both of them in the middle of a submission that takes long."""
     released.cells[1].source = "import time\ntime.sleep(50)"
     for number in range(4):
         hand_in(f"slow{number}", released)
@@ -155,32 +156,91 @@ def test_ctrl_c_ends_workers_and_sandboxes_and_the_next_run_goes_on(course_dir, 
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
     graded = course_dir.root / "records" / ASSIGNMENT
-    deadline = time.monotonic() + 60
-    while len(list(graded.glob("*.json"))) < 5 and time.monotonic() < deadline:
-        time.sleep(0.1)
-    os.killpg(run.pid, signal.SIGINT)  # as a terminal does: to all of them
-    _, said = run.communicate(timeout=20)
-    assert run.returncode == 1
+    wait_until(lambda: len(list(graded.glob("*.json"))) == len(NAMES), 60)
+    yield run
+    run.kill()
+    run.communicate()
+
+
+def rows_of_the_quick(course_dir):
+    """Once more, those who were graded before the run ended."""
+    rows = [grade(course_dir, [ASSIGNMENT], choose_sandbox(), student=name, jobs=2)[0] for name in NAMES]
+    return [row.status for row in rows if row.student != "dan"]
+
+
+def test_ctrl_c_ends_workers_and_sandboxes_and_the_next_run_goes_on(course_dir, busy):
+    started = descendants(busy.pid)
+    os.killpg(busy.pid, signal.SIGINT)  # as a terminal does: to all of them
+    _, said = busy.communicate(timeout=20)
+    assert busy.returncode == 1
     assert said.splitlines() == [
         "autograder: interrupted; what was graded is kept: run the same command again to go on from here"
     ]
-    deadline = time.monotonic() + 10
-    while (left := of_session(run.pid)) and time.monotonic() < deadline:
+    wait_until(lambda: not any(map(alive, started)), 10)
+    assert rows_of_the_quick(course_dir) == [RowStatus.UNCHANGED] * 4
+
+
+def test_a_grader_that_is_killed_leaves_no_worker_and_no_sandbox(course_dir, busy):
+    started = descendants(busy.pid)
+    assert sum("sandbox.worker" in command_line(pid) for pid in started) >= 2
+    busy.kill()
+    wait_until(lambda: not any(map(alive, started)), 10)
+    assert rows_of_the_quick(course_dir) == [RowStatus.UNCHANGED] * 4
+
+
+def test_a_worker_that_is_killed_costs_nothing(course_dir, hand_in, released):
+    released.cells[1].source = "import time\ntime.sleep(2)"
+    for name in NAMES:
+        hand_in(name, released)
+    killed = []
+
+    def kill_one(done, total, refused):
+        if not killed:
+            killed.append(multiprocessing.active_children()[0].pid)
+            os.kill(killed[0], signal.SIGKILL)
+
+    rows = grade(course_dir, [ASSIGNMENT], choose_sandbox(), jobs=2, progress=kill_one)
+    assert killed
+    assert [row.status for row in rows] == [RowStatus.GRADED] * len(NAMES)
+    assert len({row.score for row in rows}) == 1
+
+
+def wait_until(done, seconds):
+    """Until something is so; fails when it never is."""
+    deadline = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < deadline
         time.sleep(0.1)
-    assert left == []
-    rows = [grade(course_dir, [ASSIGNMENT], choose_sandbox(), student=name, jobs=2)[0] for name in NAMES]
-    assert [row.status for row in rows if row.student != "dan"] == [RowStatus.UNCHANGED] * 4
 
 
-def of_session(leader: int) -> list[str]:
-    """The processes that a command started, of its session or in a sandbox of its own."""
-    found = []
+def descendants(root: int) -> list[int]:
+    """All that a process has started, at any remove."""
+    parents = {}
     for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            session = int((folder / "stat").read_text().rpartition(")")[2].split()[3])
-            line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-        except (OSError, ValueError):
-            continue
-        if session == leader or "sandbox.worker" in line:
-            found.append(line)
-    return found
+        with suppress(OSError):  # ended meanwhile
+            parents[int(folder.name)] = int(status(int(folder.name))[1])
+    found = [root]
+    for pid in found:
+        found += [child for child, parent in parents.items() if parent == pid]
+    return found[1:]
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs: one that nobody has waited for does not."""
+    try:
+        return status(pid)[0] != "Z"
+    except OSError:
+        return False
+
+
+def status(pid: int) -> list[str]:
+    """State, parent and so on, as the kernel tells them."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+
+
+def command_line(pid: int) -> str:
+    """How a process was started; empty when it is gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return ""
