@@ -164,6 +164,7 @@ def grade(
     """Grade submissions in the sandbox, into the gradebook."""
     from autograder import grade as grading
     from autograder.coursedir import open_course
+    from autograder.progress import progress
     from autograder.sandbox import choose_sandbox
     from autograder.workers import cores
 
@@ -171,7 +172,7 @@ def grade(
     sandbox = choose_sandbox(unsafe=unsafe)
     chosen = _ids(assignments)
     try:
-        with tables.progress(console) as progress:
+        with progress(console) as tell:
             rows = grading.grade(
                 course,
                 chosen,
@@ -179,7 +180,7 @@ def grade(
                 force=force,
                 student=student,
                 jobs=jobs or cores(),
-                progress=progress,
+                progress=tell,
             )
     except KeyboardInterrupt:
         again = "interrupted; what was graded is kept: run the same command again to go on from here"

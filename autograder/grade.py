@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import shutil
 import traceback
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import closing
 from datetime import datetime
@@ -26,14 +26,12 @@ from autograder.course import Course, load_course
 from autograder.coursedir import CourseDir
 from autograder.errors import AutograderError, SubmissionError, UsageError
 from autograder.gradebook import GradeWriter, Tally, parse_timestamp
+from autograder.progress import Tell
 from autograder.records import Record, Row, RowStatus, discard, load, save
 from autograder.sandbox.session import Sandbox
 from autograder.storage import naming, storage_error, write_atomically
 from autograder.submitted import Submission, check_student, read_companions, read_submission, students
 from autograder.workers import judge_all
-
-Progress = Callable[[int, int, int], None]
-"""Told after each submission how many are done, how many there are, and how many could not be graded."""
 
 
 def grade(
@@ -45,7 +43,7 @@ def grade(
     force: bool = False,
     student: str | None = None,
     jobs: int = 1,
-    progress: Progress | None = None,
+    progress: Tell | None = None,
 ) -> list[Row]:
     """Grade what is in `submitted/`, `jobs` at a time; a row for each, sorted by assignment and student.
 

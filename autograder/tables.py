@@ -1,25 +1,13 @@
-"""What the command line shows: tables and a progress bar, plain text where there is no terminal."""
+"""The tables that the command line shows."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table
-from rich.text import Text
 
 from autograder.coursedir import CourseDir
 from autograder.records import Row, RowStatus
@@ -27,37 +15,6 @@ from autograder.sandbox.doctor import Claim
 
 if TYPE_CHECKING:  # the checks are loaded by the commands that need them
     from autograder.bank import Row as BankRow
-
-
-class RateColumn(ProgressColumn):
-    """Submissions per second."""
-
-    def render(self, task: Task) -> Text:
-        """Empty until there is a rate."""
-        return Text(f"{task.speed:.1f}/s" if task.speed else "")
-
-
-@contextmanager
-def progress(console: Console) -> Iterator[Callable[[int, int, int], None]]:
-    """A bar with rate, time left and failures; without a terminal a line for each tenth of the work."""
-    if not console.is_terminal:
-        yield _plain_progress
-        return
-    columns = (BarColumn(), MofNCompleteColumn(), RateColumn(), TimeRemainingColumn())
-    with Progress(TextColumn("{task.description}"), *columns, console=console, transient=True) as bar:
-        task = bar.add_task("grading", total=None)
-        yield lambda done, total, refused: bar.update(
-            task, completed=done, total=total, description=f"grading{_not_graded(refused)}"
-        )
-
-
-def _plain_progress(done: int, total: int, refused: int) -> None:
-    if done == total or done * 10 // total > (done - 1) * 10 // total:
-        print(f"graded {done} of {total}{_not_graded(refused)}", flush=True)
-
-
-def _not_graded(refused: int) -> str:
-    return f", {refused} of them could not be graded" if refused else ""
 
 
 def claims(found: Sequence[Claim]) -> Table:
