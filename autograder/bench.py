@@ -37,17 +37,33 @@ from autograder.withhold import write_packages
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bench:
-    """All that grading one assignment needs, made once for a class."""
+class Rules:
+    """What submissions to one assignment are judged by: plain data that is good on any machine."""
 
-    course_dir: CourseDir
     assignment: Assignment
     limits: Limits
     source: NotebookNode  # the course's own version of the notebook
     keys: Mapping[str, AnyKey]
+    basis: str  # SHA-256 of what submissions are judged by
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bench:
+    """All that grading one assignment needs on this machine, made once for a class."""
+
+    course_dir: CourseDir
+    rules: Rules
     packages: Path
     sandbox: Sandbox
-    basis: str  # SHA-256 of what submissions are judged by
+
+    @property
+    def assignment(self) -> Assignment:
+        """The assignment that is graded."""
+        return self.rules.assignment
+
+    def judge(self, submission: Submission) -> Judged:
+        """Judge a submission here."""
+        return judge_submission(self.rules, submission, self.sandbox, self.packages)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,39 +97,39 @@ def open_bench(
     with scratch(course_dir.root) as folder:
         yield Bench(
             course_dir=course_dir,
-            assignment=assignment,
-            limits=limits,
-            source=source,
-            keys=keys,
+            rules=Rules(
+                assignment=assignment,
+                limits=limits,
+                source=source,
+                keys=keys,
+                basis=_sha256(json.dumps(digests).encode()),
+            ),
             packages=write_packages(assignment, folder / "packages"),
             sandbox=sandbox,
-            basis=_sha256(json.dumps(digests).encode()),
         )
 
 
 def grade_submission(bench: Bench, writer: GradeWriter, submission: Submission) -> Graded:
     """Grade what was read and write the gradebook; the notebook and the record are the caller's to keep."""
-    return enter(bench, writer, submission, judge_submission(bench, submission))
+    return enter(bench, writer, submission, bench.judge(submission))
 
 
-def judge_submission(bench: Bench, submission: Submission) -> Judged:
+def judge_submission(rules: Rules, submission: Submission, sandbox: Sandbox, packages: Path) -> Judged:
     """Put a submission in order, run it and judge it; raises `SubmissionError` and `SandboxError`."""
     parse_timestamp(submission.timestamp)  # refuse before anything is run
-    intake = clean(submission.raw, bench.source, bench.limits)
-    run = grade_notebook(
-        intake.notebook, bench.assignment, bench.keys, bench.sandbox, bench.packages, bench.limits
-    )
+    intake = clean(submission.raw, rules.source, rules.limits)
+    run = grade_notebook(intake.notebook, rules.assignment, rules.keys, sandbox, packages, rules.limits)
     repairs = (*submission.repairs, *intake.repairs)
     notebook = graded_notebook(intake.notebook, run.reports, run.outcomes, (*repairs, *run.notes))
     record = Record(
         student=submission.student,
-        assignment=bench.assignment.id,
+        assignment=rules.assignment.id,
         status=RowStatus.GRADED,
         submission=digest(submission),
-        basis=bench.basis,
+        basis=rules.basis,
         isolation=run.isolation,
         layers=run.layers,
-        exercises=tuple(Result.of(run.reports[item.id]) for item in bench.assignment.exercises),
+        exercises=tuple(Result.of(run.reports[item.id]) for item in rules.assignment.exercises),
         repairs=repairs,
         unprotected=run.unprotected,
         notes=run.notes,

@@ -99,7 +99,9 @@ class _Run:
         bench, writer = self._bench, self._writer
         for student in students:
             try:
-                submission = read_submission(bench.course_dir, bench.assignment.id, student, bench.limits)
+                submission = read_submission(
+                    bench.course_dir, bench.assignment.id, student, bench.rules.limits
+                )
                 record = None if self._force else _current(bench, submission, writer)
             except SubmissionError as error:
                 self._ready.append(refuse(bench.course_dir, bench.assignment.id, writer, student, str(error)))
@@ -190,7 +192,7 @@ def _current(bench: Bench, submission: Submission, writer: GradeWriter) -> Recor
     record = load(bench.course_dir.record(student, name))
     if record is None or record.status is not RowStatus.GRADED:
         return None
-    same = (record.submission, record.basis) == (digest(submission), bench.basis)
+    same = (record.submission, record.basis) == (digest(submission), bench.rules.basis)
     held = writer.holds(name, student, parse_timestamp(submission.timestamp))
     return record if same and held and stands(bench.course_dir, record) else None
 

@@ -14,7 +14,7 @@ from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 
-from autograder.bench import Bench, Judged, judge_submission
+from autograder.bench import Bench, Judged
 from autograder.submitted import Submission
 
 AHEAD = 2  # submissions read for each worker: enough that none is idle, and few enough in memory
@@ -76,7 +76,7 @@ def _here(bench: Bench, submission: Submission) -> Future[Judged]:
     """Judge in this process, with what comes of it in a future like all others."""
     future: Future[Judged] = Future()
     try:
-        future.set_result(judge_submission(bench, submission))
+        future.set_result(bench.judge(submission))
     except Exception as error:
         future.set_exception(error)
     return future
@@ -109,7 +109,7 @@ def _end_with_parent() -> None:
 
 
 def _judge(submission: Submission) -> Judged:
-    return judge_submission(_bench, submission)
+    return _bench.judge(submission)
 
 
 def _end_workers() -> None:
