@@ -168,7 +168,7 @@ def digest(submission: Submission) -> str:
 
 def notebook_text(notebook: NotebookNode) -> str:
     """A graded notebook as its file holds it, by our own hand and by nbgrader's."""
-    return f"{nbformat.writes(notebook)}\n"
+    return f"{nbformat.v4.writes(notebook)}\n"  # as `nbformat.writes`, which also validates it once more
 
 
 def stands(course_dir: CourseDir, record: Record) -> bool:

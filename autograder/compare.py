@@ -95,7 +95,16 @@ def same(one: Outcome, other: Outcome, tolerance: float = TOLERANCE) -> bool:
 
 def same_with_overflow(one: Outcome, variant: Outcome, tolerance: float = TOLERANCE) -> bool:
     """Tell whether an outcome is that of a wrong variant: as `same`, but what overflows in both agrees."""
+    if same(one, variant, tolerance):
+        return True
+    if _is_finite(one) and _is_finite(variant):  # then there is nothing more to it: most comparisons end here
+        return False
     return same(_without_overflow(one), _without_overflow(variant), tolerance)
+
+
+def _is_finite(outcome: Outcome) -> bool:
+    value = outcome.value
+    return value is None or value.dtype.kind not in "fc" or bool(np.isfinite(value).all())
 
 
 def _without_overflow(outcome: Outcome) -> Outcome:

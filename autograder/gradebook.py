@@ -17,10 +17,11 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import MissingEntry, app_log
+from nbgrader.api import BaseCell, MissingEntry, app_log
 from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import compute_checksum, parse_utc
+from sqlalchemy.orm import with_polymorphic
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -48,6 +49,7 @@ class GradeWriter:
     def __init__(self, course_dir: CourseDir) -> None:
         config = read_config(course_dir)
         self._course_dir = course_dir
+        self._cells: list[BaseCell] = []
         self._late = AssignLatePenalties(config=config)
         self._late.init_plugin()
         app_log.addFilter(_no_traceback)
@@ -111,7 +113,7 @@ class GradeWriter:
                 _leave_to_hand(grade)
                 continue
             score = None if grade.name in written - untouched else scores.get(grade.name, 0.0)
-            grade.auto_score = None if score is None else _clamp(score, grade.max_score)
+            grade.auto_score = None if score is None else _clamp(score, grade.cell.max_score)
             grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
         for comment in submitted.comments:
             said = comments.get(comment.name)
@@ -172,7 +174,11 @@ class GradeWriter:
             return self._gradebook.update_or_create_submission(assignment_id, student, **known)
 
     def _notebook(self, assignment_id: str, student: str) -> Any:
-        return self._gradebook.find_submission_notebook(assignment_id, assignment_id, student)
+        found = self._gradebook.find_submission_notebook(assignment_id, assignment_id, student)
+        cells = with_polymorphic(BaseCell, "*")
+        # held, so that each score and comment finds its cell here and does not ask the database for it
+        self._cells = self._gradebook.db.query(cells).filter_by(notebook_id=found.notebook_id).all()
+        return found
 
     def _finish(self, submission: Any, submitted: Any, student: str) -> None:
         """The penalty for lateness, by nbgrader's own rule and plugin, and the commit."""
