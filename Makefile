@@ -42,7 +42,7 @@ help:
 	@echo "Setting up .venv (about a minute, once) …"
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip install --quiet --compile-bytecode -c constraints.txt -e ".[lab,grade,data,postgres,dev]"
+	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip install --quiet --compile-bytecode -c constraints.txt -e ".[lab,grade,data,postgres,cluster,dev]"
 	@touch $@
 
 bubblewrap:

@@ -6,6 +6,7 @@ Exit code 0: done. 1: something was not graded, not in sync or not safe. 2: wron
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -14,7 +15,7 @@ from rich.console import Console
 
 from autograder import tables
 from autograder.course import REPOSITORY, Assignment, Course, load_course
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, UsageError
 from autograder.storage import storage_error
 
 app = typer.Typer(
@@ -153,6 +154,13 @@ def grade(
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Submissions at a time; by default as many as there are cores.")
     ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Grade on the workers of a Dask cluster, not here: tcp://HOST:PORT, see docs/clusters.md.",
+        ),
+    ] = None,
     unsafe: Annotated[
         bool,
         typer.Option(
@@ -161,8 +169,13 @@ def grade(
         ),
     ] = False,
 ) -> None:
-    """Grade submissions in the sandbox, into the gradebook."""
+    """Grade submissions in the sandbox, into the gradebook.
+
+    What was graded before from the same bytes by the same rules is left alone, so a run that was cut short
+    goes on when the command is given again.
+    """
     from autograder import grade as grading
+    from autograder.cluster import connect
     from autograder.coursedir import open_course
     from autograder.progress import progress
     from autograder.sandbox import choose_sandbox
@@ -171,8 +184,13 @@ def grade(
     course = open_course(directory)
     sandbox = choose_sandbox(unsafe=unsafe)
     chosen = _ids(assignments)
+    if scheduler and (jobs or unsafe):
+        raise UsageError(
+            "--jobs and --unsafe-no-sandbox are for this machine: leave them out with --scheduler"
+        )
     try:
-        with progress(console) as tell:
+        with ExitStack() as stack:
+            cluster = stack.enter_context(connect(scheduler, _say)) if scheduler else None
             rows = grading.grade(
                 course,
                 chosen,
@@ -180,7 +198,8 @@ def grade(
                 force=force,
                 student=student,
                 jobs=jobs or cores(),
-                progress=tell,
+                cluster=cluster,
+                progress=stack.enter_context(progress(console)),
             )
     except KeyboardInterrupt:
         again = "interrupted; what was graded is kept: run the same command again to go on from here"
@@ -204,6 +223,11 @@ def feedback(directory: Directory, assignments: Names = None) -> None:
     course = open_course(directory)
     written = pages.feedback(course, _ids(assignments))
     print(f"{len(written)} feedback pages are in {course.root / 'feedback'}")
+
+
+def _say(line: str) -> None:
+    """A line above the progress bar."""
+    console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _assignments(course: Course, names: list[str] | None) -> list[Assignment]:

@@ -5,6 +5,7 @@ AutograderError
 ├── CourseError        the course's own files contradict each other           (exit code 1)
 ├── SubmissionError    a student's file cannot be graded as it is             (exit code 1, the others go on)
 ├── SandboxError       this machine cannot isolate, so nothing is run         (exit code 1)
+├── ClusterError       no scheduler or no worker of a cluster answers         (exit code 1)
 └── StorageError       the disk is full or read-only, or the gradebook is busy (exit code 1)
 """
 
@@ -33,6 +34,10 @@ class SubmissionError(AutograderError):
 
 class SandboxError(AutograderError):
     """This machine cannot isolate student code, so nothing is run."""
+
+
+class ClusterError(AutograderError):
+    """A cluster cannot be used, or is gone; what was graded before is kept."""
 
 
 class StorageError(AutograderError):

@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import shutil
 import traceback
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import closing
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nbformat import NotebookNode
 
@@ -31,7 +33,13 @@ from autograder.records import Record, Row, RowStatus, discard, load, save
 from autograder.sandbox.session import Sandbox
 from autograder.storage import naming, storage_error, write_atomically
 from autograder.submitted import Submission, check_student, read_companions, read_submission, students
-from autograder.workers import judge_all
+from autograder.workers import Outcome, judge_all
+
+if TYPE_CHECKING:
+    from autograder.cluster import Cluster
+
+Judging = Callable[[Bench, Iterable[Submission]], Generator[Outcome]]
+"""Judges submissions, in whatever order and wherever."""
 
 
 def grade(
@@ -43,9 +51,10 @@ def grade(
     force: bool = False,
     student: str | None = None,
     jobs: int = 1,
+    cluster: Cluster | None = None,
     progress: Tell | None = None,
 ) -> list[Row]:
-    """Grade what is in `submitted/`, `jobs` at a time; a row for each, sorted by assignment and student.
+    """Grade what is in `submitted/`, `jobs` at a time or on a cluster; rows by assignment and student.
 
     What was graded before from the same bytes by the same rules is left alone, unless `force`. Raises
     `UsageError` when `student` has handed in none of these assignments.
@@ -55,6 +64,7 @@ def grade(
     todo = [(a, name) for a in assignments for name in students(course_dir, a.id) if student in (None, name)]
     if student is not None and not todo:
         raise UsageError(f"{student} has handed in nothing for {', '.join(assignment_ids)}")
+    judging = cluster.judge_all if cluster else partial(judge_all, jobs=jobs)
     rows: list[Row] = []
     with naming(course_dir.root), GradeWriter(course_dir) as writer:
         for assignment in assignments:
@@ -63,7 +73,7 @@ def grade(
                 continue
             with (
                 open_bench(course_dir, assignment, course.limits, sandbox, writer) as bench,
-                closing(_Run(bench, writer, force).rows(mine, jobs)) as fresh,
+                closing(_Run(bench, writer, force).rows(mine, judging)) as fresh,
             ):
                 for row in fresh:
                     rows.append(row)
@@ -82,9 +92,9 @@ class _Run:
         self._force = force
         self._ready: list[Row] = []  # of submissions that need no judging
 
-    def rows(self, students: Sequence[str], jobs: int) -> Generator[Row]:
+    def rows(self, students: Sequence[str], judging: Judging) -> Generator[Row]:
         """A row for each student, in the order in which they are ready."""
-        with closing(judge_all(self._bench, self._read(students), jobs)) as judged:
+        with closing(judging(self._bench, self._read(students))) as judged:
             for submission, future in judged:
                 yield from self._told()
                 yield self._enter(submission, future)
