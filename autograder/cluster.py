@@ -42,10 +42,13 @@ def connect(address: str, say: Say, *, patience: float = PATIENCE) -> Iterator[C
     """The cluster whose scheduler listens at `address`, such as tcp://10.0.0.5:8786."""
     try:
         import dask
-        from distributed import Client
+        from distributed import Client, Security
     except ImportError as error:
         raise UsageError("--scheduler needs Dask: pip install -e '.[cluster]'") from error
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is said in our own words
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong is said in our own words
+    if address.startswith("tls:") and not Security().get_connection_args("client").get("ssl_context"):
+        raise ClusterError(f"{address} needs certificates: docs/clusters.md says where Dask looks for them")
     with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 GB"}):
         try:
             client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
