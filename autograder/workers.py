@@ -43,7 +43,7 @@ def judge_all(bench: Bench, submissions: Iterable[Submission], jobs: int) -> Gen
     try:
         while True:
             while len(waiting) < AHEAD * jobs and (submission := next(source, None)) is not None:
-                waiting[pool.submit(_judge, submission)] = submission
+                waiting[_submit(pool, submission)] = submission
             if not waiting:
                 return
             done, _ = wait(waiting, return_when=FIRST_COMPLETED)
@@ -67,9 +67,19 @@ def _each_alone(bench: Bench, again: dict[Future[Judged], Submission]) -> Iterat
             yield submission, future
             continue
         with _pool(bench, 1) as alone:
-            retried = alone.submit(_judge, submission)
+            retried = _submit(alone, submission)
             wait([retried])
         yield submission, retried
+
+
+def _submit(pool: Executor, submission: Submission) -> Future[Judged]:
+    """Give a submission to the workers; a pool that has just lost one of them says so in the future."""
+    try:
+        return pool.submit(_judge, submission)
+    except BrokenProcessPool as error:
+        future: Future[Judged] = Future()
+        future.set_exception(error)
+        return future
 
 
 def _here(bench: Bench, submission: Submission) -> Future[Judged]:

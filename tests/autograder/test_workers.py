@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,31 @@ def everything(course_dir: CourseDir) -> dict[str, bytes]:
     with GradeWriter(course_dir) as writer:
         files |= {name: repr(writer.tally(ASSIGNMENT, name)).encode() for name in NAMES}
     return files
+
+
+class Prompt:
+    """In the place of a pool: whatever is submitted is done at once."""
+
+    def submit(self, task, submission):
+        future = Future()
+        future.set_result(submission.student)
+        return future
+
+    def shutdown(self, **options):
+        pass
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        pass
+
+
+class Broken(Prompt):
+    """A pool whose worker has just died."""
+
+    def submit(self, task, submission):
+        raise BrokenProcessPool
 
 
 @pytest.fixture
@@ -117,6 +143,14 @@ def test_a_fault_of_the_machine_ends_the_run_and_all_workers(course_dir):
     assert multiprocessing.active_children() == []
 
 
+def test_a_pool_that_lost_a_worker_before_it_is_asked_is_made_anew(monkeypatch):
+    pools = iter([Broken()])
+    monkeypatch.setattr(workers, "_pool", lambda bench, jobs: next(pools, Prompt()))
+    submissions = (Submission(student=n, assignment=ASSIGNMENT, raw=b"", companions={}) for n in NAMES)
+    seen = [future.result() for _, future in judge_all(None, submissions, 2)]
+    assert sorted(seen) == sorted(NAMES)
+
+
 def test_no_more_is_read_than_there_is_work_for(monkeypatch):
     read = []
 
@@ -125,18 +159,7 @@ def test_no_more_is_read_than_there_is_work_for(monkeypatch):
             read.append(number)
             yield Submission(student=str(number), assignment=ASSIGNMENT, raw=b"", companions={})
 
-    class Slow:
-        """Everything that was submitted is done, but one is looked at after the other."""
-
-        def submit(self, task, submission):
-            future = Future()
-            future.set_result(submission.student)
-            return future
-
-        def shutdown(self, **options):
-            pass
-
-    monkeypatch.setattr(workers, "_pool", lambda bench, jobs: Slow())
+    monkeypatch.setattr(workers, "_pool", lambda bench, jobs: Prompt())
     seen = []
     for submission, future in judge_all(None, submissions(), 3):
         assert future.result() == submission.student
