@@ -6,7 +6,7 @@ AutograderError
 ├── SubmissionError    a student's file cannot be graded as it is             (exit code 1, the others go on)
 ├── SandboxError       this machine cannot isolate, so nothing is run         (exit code 1)
 ├── ClusterError       no scheduler or no worker of a cluster answers         (exit code 1)
-└── StorageError       the disk is full or read-only, or the gradebook is busy (exit code 1)
+└── StorageError       the disk is full or read-only, or another program writes there (exit code 1)
 """
 
 from __future__ import annotations

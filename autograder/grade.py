@@ -28,6 +28,7 @@ from autograder.course import Course, load_course
 from autograder.coursedir import CourseDir
 from autograder.errors import AutograderError, SubmissionError, UsageError
 from autograder.gradebook import GradeWriter, Tally, parse_timestamp
+from autograder.grading_lock import sole_grader
 from autograder.progress import Tell
 from autograder.records import Record, Row, RowStatus, discard, load, save
 from autograder.sandbox.session import Sandbox
@@ -66,7 +67,7 @@ def grade(
         raise UsageError(f"{student} has handed in nothing for {', '.join(assignment_ids)}")
     judging = cluster.judge_all if cluster else partial(judge_all, jobs=jobs)
     rows: list[Row] = []
-    with naming(course_dir.root), GradeWriter(course_dir) as writer:
+    with naming(course_dir.root), sole_grader(course_dir.root), GradeWriter(course_dir) as writer:
         for assignment in assignments:
             mine = [name for job, name in todo if job is assignment]
             if not mine:

@@ -20,17 +20,18 @@ from nbconvert.exporters import NotebookExporter
 from nbconvert.preprocessors import ExecutePreprocessor
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
-from nbgrader.converters import Autograde
+from nbgrader.converters import Autograde, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
 
 from autograder.bench import Bench, grade_submission, open_bench, stands
 from autograder.course import load_course
 from autograder.coursedir import CourseDir, open_course
-from autograder.errors import CourseError, SubmissionError
+from autograder.errors import CourseError, StorageError, SubmissionError
 from autograder.escape import escaped
 from autograder.grade import refuse, write_companions
 from autograder.gradebook import GradeWriter, parse_timestamp
+from autograder.grading_lock import sole_grader
 from autograder.intake import clean
 from autograder.records import load, save
 from autograder.safe_html import quote_notebook
@@ -170,12 +171,30 @@ def _guard(converter: Autograde, course_dir: CourseDir) -> None:
     """Take nbgrader's own handling of files out of the converter, before it has touched any submission.
 
     It would follow links when it copies the files beside a notebook, and skip a notebook that was renamed.
+    While another grading runs here it converts nothing.
     """
     old = converter.coursedir
     settings = {name: getattr(old, name) for name in old.trait_names(config=True)}
     converter.coursedir = _GuardedDirectory(**{**settings, "ignore": ["*", ".*"]}, log=old.log)
+    convert = converter.convert_notebooks
+
+    def convert_alone() -> None:
+        try:
+            with sole_grader(course_dir.root):
+                _choose(converter, course_dir)
+                convert()
+        except StorageError as error:
+            converter.log.error("%s", error)
+            raise NbGraderException(str(error)) from error
+
+    converter.convert_notebooks = convert_alone
+
+
+def _choose(converter: Autograde, course_dir: CourseDir) -> None:
+    """Let the converter find one notebook for each student, and none that was left half done."""
+    wanted = converter.coursedir
     converter.assignments = {}
-    for folder in sorted(glob.glob(converter._format_source(old.assignment_id, old.student_id))):
+    for folder in sorted(glob.glob(converter._format_source(wanted.assignment_id, wanted.student_id))):
         student, assignment_id = Path(folder).parts[-2:]
         try:
             check_student(student)

@@ -1,10 +1,11 @@
 """Ends a grading run at each of its writes in turn, runs the command again, and compares what is there.
 
-Run as `python rehearsal.py COURSE_DIR WORK [--force STUDENT]`: COURSE_DIR is copied for every place into
-WORK; what is interrupted is `grade`, or `grade --force --student STUDENT`; what follows is `grade`. Each run
-is a fork of this process, so that nothing has to be imported twice; the sandbox runs for real once, and
-later runs get its results from memory. Prints one JSON object: `statuses` of an undisturbed run, `places`
-(what was interrupted) and `faults` (what differed afterwards, none if all is well).
+Run as `python rehearsal.py COURSE_DIR WORK [--force STUDENT] [--part 0 2]`: COURSE_DIR is copied for every
+place into WORK (with `--part`, for the first of every two); what is interrupted is `grade`, or `grade --force
+--student STUDENT`; what follows is `grade`. Each run is a fork of this process, so that nothing has to be
+imported twice; the sandbox runs for real once, and later runs get its results from memory. Prints one JSON
+object: `statuses` of an undisturbed run, `places` (what was interrupted) and `faults` (what differed
+afterwards, none if all is well).
 
 A place is a call that changes a file, as Python's audit events tell, or a commit. A run is killed before
 it (SIGKILL), or in the midst of it: with a limit on the size of files the kernel writes a part and then
@@ -181,8 +182,8 @@ def complete(root: Path, wanted: Path) -> set[str]:
     }
 
 
-def rehearse(course: Path, work: Path, force: str | None) -> dict[str, Any]:
-    """Try every place, as the module says."""
+def rehearse(course: Path, work: Path, force: str | None, part: tuple[int, int] = (0, 1)) -> dict[str, Any]:
+    """Try every place, as the module says; or a part of them, so that another process tries the others."""
     bench.grade_notebook = remember(bench.grade_notebook)
     bench.assignment_keys = functools.cache(bench.assignment_keys)
     bench._digest_of_keys = once(bench._digest_of_keys)
@@ -202,7 +203,7 @@ def rehearse(course: Path, work: Path, force: str | None) -> dict[str, Any]:
         sizes = (3000, half) if name == "commit" else (10,) if name.startswith("open ") else ()
         stops += [(at, size, full) for size in sizes for full in (False, True)]
     places, faults = [], []
-    for stop in stops:
+    for stop in stops[part[0] :: part[1]]:
         root = work / "course"
         shutil.copytree(course, root, symlinks=True)
         kind = "full" if stop[2] else "within" if stop[1] else "before"
@@ -227,5 +228,6 @@ if __name__ == "__main__":
     parser.add_argument("course", type=Path)
     parser.add_argument("work", type=Path)
     parser.add_argument("--force")
+    parser.add_argument("--part", type=int, nargs=2, default=(0, 1))
     options = parser.parse_args()
-    print(json.dumps(rehearse(options.course, options.work, options.force)))
+    print(json.dumps(rehearse(options.course, options.work, options.force, tuple(options.part))))
