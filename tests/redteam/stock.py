@@ -2,7 +2,8 @@
 
 Its tests are a locked cell with a visible and a hidden assertion, as its manual shows. The sandbox around it
 is there for this machine only: no network, no files but Python's, a course directory that is thrown away.
-Inside, nbgrader is as it is: the course directory with the gradebook is beside the student's code.
+Inside, nbgrader is as it is: the course directory with the gradebook is beside the student's code. What wants
+the machine is tried in a control group only, and what would wait for ever is not: it takes two minutes each.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ from edits import notebook_of, to_bytes
 from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.database import own_programs_on_path
+from autograder.sandbox.cgroup import make_group
 
-KINDS = ("forge", "leak", "unlucky")  # the others speak our protocol, or would take the machine
+KINDS = ("forge", "leak", "channel", "exhaust", "unlucky")  # `content` is files, which need no code
 # What the throw-away sandbox prevents, and nbgrader would not: a network, and other processes of the machine.
 PREVENTED = ("calls home", "asks the name server", "abstract sockets", "the memory of others")
 COURSE = "/course"
@@ -37,6 +39,8 @@ FACTS = {
 NEIGHBOUR = "neighbour"
 CONFIG = "c = get_config()\nc.Execute.timeout = c.ExecutePreprocessor.timeout = 20\n"
 SECONDS = 120
+MEMORY, PROCESSES = 4 << 30, 400  # of nbgrader, its kernel and what a submission starts
+WAIT = ("sh", "-c", 'read go; exec "$@" </dev/null', "sh")  # until it is in its group
 LIMITS = ("prlimit", f"--as={8 << 30}", f"--fsize={1 << 30}", f"--cpu={SECONDS}", "--core=0", "--")
 
 
@@ -61,9 +65,17 @@ def grade_by_stock(submissions: Iterable[Submission], jobs: int = 2) -> dict[str
         todo = {
             submission.name: pool.submit(_graded, template, Path(folder) / str(number), submission)
             for number, submission in enumerate(submissions)
-            if submission.kind in KINDS and submission.name not in PREVENTED
+            if _is_tried(submission)
         }
-        return {name: done.result() for name, done in todo.items()}
+        given = {name: done.result() for name, done in todo.items()}
+        return {name: each for name, each in given.items() if each is not None}
+
+
+def _is_tried(submission: Submission) -> bool:
+    """Whether it could do there what it says, and ends by itself."""
+    waits = submission.hangs and submission.kind in ("channel", "exhaust")
+    ours = submission.by_hand or submission.name in PREVENTED  # it speaks this grader's protocol
+    return submission.kind in KINDS and not waits and not ours
 
 
 def _template(root: Path) -> Path:
@@ -90,7 +102,8 @@ def _hand_in(root: Path, student: str, submission: Submission) -> None:
     (folder / "timestamp.txt").write_text(TIMESTAMP)
 
 
-def _graded(template: Path, root: Path, submission: Submission) -> Given:
+def _graded(template: Path, root: Path, submission: Submission) -> Given | None:
+    """What came of it; None where it wants the machine and there is no control group to hold it."""
     shutil.copytree(template, root)
     students = submission.students[: submission.runs]  # of the variants, the first
     for student in students:
@@ -98,20 +111,37 @@ def _graded(template: Path, root: Path, submission: Submission) -> Given:
     command = [sys.executable, "-m", "nbgrader", "autograde", NAME, "--create"]
     command += ["--student=" + (student if len(students) == 1 else f"{student[:-1]}*")]
     try:
-        subprocess.run(
-            [*_sandbox(root), *command],
-            env={},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
+        ended = _run([*_sandbox(root), *command], alone=submission.kind != "exhaust")
+        return (
+            None
+            if ended is None
+            else _given(root, student)
+            if ended
+            else Given(points=None, seconds_over=True)
         )
-    except subprocess.TimeoutExpired:
-        return Given(points=None, seconds_over=True)
     finally:
-        given = _given(root, student)
         shutil.rmtree(root, ignore_errors=True)
-    return given
+
+
+def _run(command: list[str], alone: bool) -> bool | None:
+    """Whether it ended in time. In a control group; None where there is none, unless it may run `alone`."""
+    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen(
+        [*WAIT, *command], env={"PATH": "/usr/bin:/bin"}, stdin=subprocess.PIPE, **silent
+    )
+    group = make_group(MEMORY, PROCESSES, process.pid)
+    try:
+        if group is None and not alone:
+            return None
+        process.communicate(b"go\n", timeout=SECONDS)
+    except subprocess.TimeoutExpired:
+        return False
+    finally:
+        process.kill()
+        process.wait()
+        if group is not None:
+            group.close()
+    return True
 
 
 def _given(root: Path, student: str) -> Given:
