@@ -80,6 +80,6 @@ def test_nbgraders_own_command_leaves_a_running_grading_alone(course_dir, runnin
     assert running.poll() is None
     assert refused.returncode != 0
     assert f"another grading runs in {course_dir.root}" in refused.stderr
-    assert written(course_dir) == before
+    assert before.items() <= written(course_dir).items()
     assert running.wait(60) == 0
     assert nbgrader(course_dir.root, "autograde", ASSIGNMENT, "--force").returncode == 0
