@@ -22,7 +22,9 @@ from pathlib import Path
 from autograder.errors import SandboxError
 
 SECONDS = 0.1
-SHARE = 0.1  # of one processor, at most: pages that many processes share take long to count
+SHARE = 0.1  # of one processor, if it can be: pages that many processes share take long to count
+LONGEST = 0.5  # seconds between two looks all the same: a submission can make them take long
+FAR_OVER = 1.5  # times the limit: then all processes go at once
 PATIENCE = 3  # rounds in which the largest process goes, before all do
 INODE = 1 << 10
 COUNTED = {b"RssAnon:", b"RssShmem:", b"VmSwap:", b"VmPTE:"}  # of status: pages that others share as well
@@ -56,7 +58,9 @@ class MemoryWatch:
         if not any(_counted(self._processes, "status", COUNTED).values()):
             self._close()
             raise SandboxError("the sandbox's memory cannot be watched: its processes are out of sight")
-        self._socket = 2 * max(_setting("wmem_max"), _setting("wmem_default"))
+        self._socket = 2 * max(
+            _setting(f"{kind}mem_{which}") for kind in "rw" for which in ("max", "default")
+        )
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
 
@@ -71,17 +75,19 @@ class MemoryWatch:
         self._close()
 
     def look(self) -> None:
-        """One round: end the largest process if all together hold too much; the third time, all of them."""
+        """One round: where all together hold too much, the largest process goes; the third time, or
+        where it is far too much, all of them go."""
         if self._others() + sum(_counted(self._processes, "status", COUNTED).values()) <= self.limit:
             self._rounds = 0
             return
         shares = _counted(self._processes, "smaps_rollup", COUNTED_ONCE)
-        if self._others() + sum(shares.values()) <= self.limit:
+        held = self._others() + sum(shares.values())
+        if held <= self.limit:
             self._rounds = 0
             return
         self._rounds += 1
         self._kills += 1
-        if self._rounds < PATIENCE and shares:
+        if self._rounds < PATIENCE and held < FAR_OVER * self.limit and shares:
             _kill(self._processes, max(shares, key=lambda process: shares[process]))
         else:
             self.end_all()
@@ -92,7 +98,7 @@ class MemoryWatch:
             while not self._stop.wait(pause):
                 began = time.thread_time()
                 self.look()
-                pause = max(SECONDS, (time.thread_time() - began) / SHARE)
+                pause = min(max(SECONDS, (time.thread_time() - began) / SHARE), LONGEST)
         except Exception:  # whatever it was, nobody is looking any more
             self.end_all()
             raise

@@ -21,8 +21,12 @@ FAMILIES = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK)
 
 AUDIT = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 SOCKET = {"x86_64": 41, "aarch64": 198}
-IOCTL = {"x86_64": 16, "aarch64": 29}
-TERMINAL = (0x5412, 0x541C)  # TIOCSTI and TIOCLINUX type on the terminal of whoever started the grader
+SECOND: dict[str, tuple[dict[str, int], tuple[int, ...]]] = {  # refused with these second arguments only
+    # TIOCSTI and TIOCLINUX type on the terminal of whoever started the grader
+    "ioctl": ({"x86_64": 16, "aarch64": 29}, (0x5412, 0x541C)),
+    # F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW: locks of parts of files are memory without limit
+    "fcntl": ({"x86_64": 72, "aarch64": 25}, (6, 7, 37, 38)),
+}
 REFUSED: dict[str, dict[str, tuple[int, ...]]] = {
     # memory that no limit counts: memfd_create, memfd_secret, shmget, msgget, semget
     "memory": {"x86_64": (319, 447, 29, 68, 64), "aarch64": (279, 447, 194, 186, 190)},
@@ -54,11 +58,12 @@ def program(machine: str | None = None) -> bytes | None:
         lines += [_line(JUMP_IF_AT_LEAST, X32, 0, 1), _line(RETURN, REFUSE)]
     for number in sorted(number for group in REFUSED.values() for number in group[machine]):
         lines += [_line(JUMP_IF_EQUAL, number, 0, 1), _line(RETURN, REFUSE)]
-    terminal = [_line(LOAD, SECOND_ARGUMENT)]
-    for request in TERMINAL:
-        terminal += [_line(JUMP_IF_EQUAL, request, 0, 1), _line(RETURN, REFUSE)]
-    terminal += [_line(RETURN, ALLOW)]
-    lines += [_line(JUMP_IF_EQUAL, IOCTL[machine], 0, len(terminal)), *terminal]
+    for numbers, values in SECOND.values():
+        check = [_line(LOAD, SECOND_ARGUMENT)]
+        for value in values:
+            check += [_line(JUMP_IF_EQUAL, value, 0, 1), _line(RETURN, REFUSE)]
+        check += [_line(RETURN, ALLOW)]
+        lines += [_line(JUMP_IF_EQUAL, numbers[machine], 0, len(check)), *check]
     lines += [_line(JUMP_IF_EQUAL, SOCKET[machine], 1, 0), _line(RETURN, ALLOW), _line(LOAD, FIRST_ARGUMENT)]
     for family in FAMILIES:
         lines += [_line(JUMP_IF_EQUAL, family, 0, 1), _line(RETURN, ALLOW)]

@@ -1,6 +1,7 @@
 """The filter of system calls, run by a small interpreter of classic BPF."""
 
 import errno
+import fcntl
 import platform
 import socket
 import struct
@@ -49,11 +50,19 @@ def test_sockets_are_for_the_families_of_the_empty_network_only(machine):
 
 @pytest.mark.parametrize("machine", MACHINES)
 def test_no_terminal_can_be_typed_on_and_all_else_of_ioctl_works(machine):
-    number, wide = seccomp.IOCTL[machine], 1 << 32
+    number, wide = seccomp.SECOND["ioctl"][0][machine], 1 << 32
     refused = [request for request in range(1 << 16) if verdict(machine, number, 0, request) == REFUSE]
     assert refused == [termios.TIOCSTI, TIOCLINUX]
     assert verdict(machine, number, 0, wide | termios.TIOCSTI) == REFUSE  # the kernel looks at 32 bits
     assert verdict(machine, number, termios.TIOCSTI, termios.TIOCGWINSZ) == ALLOW
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_no_part_of_a_file_can_be_locked_and_all_else_of_fcntl_works(machine):
+    number = seccomp.SECOND["fcntl"][0][machine]
+    refused = [command for command in range(1 << 12) if verdict(machine, number, 0, command) == REFUSE]
+    ofd = [37, 38]  # F_OFD_SETLK and F_OFD_SETLKW of <asm-generic/fcntl.h>
+    assert refused == [fcntl.F_SETLK, fcntl.F_SETLKW, *ofd]
 
 
 def test_other_doors_to_the_same_calls_are_closed():
