@@ -1,7 +1,8 @@
 """Grade the red team with this grader and with stock nbgrader, print the table, write it to docs/security.md.
 
 Run `make redteam`, or `python tests/redteam`; with kinds, only these, printed and not written:
-`python tests/redteam forge leak`. It takes about ten minutes on two cores, half of them for this grader. Exit code 1: something did not
+`python tests/redteam forge leak`. It takes about ten minutes on two cores, half of them for this grader. Exit
+code 1: something did not
 end as it must, or the machine is not as it was.
 """
 
