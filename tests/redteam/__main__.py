@@ -2,8 +2,7 @@
 
 Run `make redteam`, or `python tests/redteam`; with kinds, only these, printed and not written:
 `python tests/redteam forge leak`. It takes about ten minutes on two cores, half of them for this grader. Exit
-code 1: something did not
-end as it must, or the machine is not as it was.
+code 1: something did not end as it must, or the machine is not as it was.
 """
 
 from __future__ import annotations
