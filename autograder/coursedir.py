@@ -9,6 +9,7 @@ DIR/
   gradebook.db           a text file, so that nbgrader without our configuration refuses
   source/ release/ submitted/ autograded/ feedback/
   records/               what was graded, by which means: one JSON per submission
+  .grading.lock          held by whoever grades
   .scratch-*/            of a run that is going on; the next run removes what a killed one left
 ```
 """
