@@ -29,6 +29,7 @@ CODE = (
     "one large file", "memory that no limit counts", "threads without end", "a pool of processes",
     "a large notebook", "memory of a whole tree", "memory of a whole tree in a cell, then an honest answer",
     "semaphores and queues of the kernel", "sockets full of data in fifty processes", "a million empty files",
+    "memory that takes long to count", "locks without end", "queues of the kernel's own",
 )  # fmt: skip
 FILES = ("500 MB", "a symlink to the gradebook", "a hard link", "a pipe", "deep JSON")
 ALEMBIC = f"#!{view.PYTHON}\nfrom alembic.config import main\nmain(prog='alembic')\n"  # nbgrader calls it
