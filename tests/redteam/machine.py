@@ -98,7 +98,7 @@ def unowned_memory() -> int:
     """
     lines = Path("/proc/meminfo").read_text().splitlines()
     known = {line.split(":")[0]: int(line.split()[1]) << 10 for line in lines}
-    return sum(known[name] for name in ("Shmem", "SUnreclaim", "KernelStack", "PageTables"))
+    return sum(known[name] for name in ("Shmem", "SUnreclaim"))
 
 
 def open_files() -> int:
