@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Literal, NoReturn
 
 import typer
 from rich.console import Console
@@ -28,6 +28,13 @@ app = typer.Typer(
 console = Console() if sys.stdout.isatty() else Console(width=140)  # a log has no width of its own
 
 Directory = Annotated[Path, typer.Argument(help="The course directory that `autograder init` made.")]
+Form = Annotated[
+    Literal["strict", "template"] | None,
+    typer.Option(
+        "--sandbox",
+        help="A fresh Python for each submission, or a fork of one that is ready; by default strict.",
+    ),
+]
 Names = Annotated[
     list[str] | None, typer.Argument(help="Assignments, such as 01_convolution; all of them by default.")
 ]
@@ -52,11 +59,11 @@ def _fail(error: AutograderError) -> NoReturn:
 
 
 @app.command(epilog="Example:  autograder doctor")
-def doctor() -> None:
+def doctor(form: Form = None) -> None:
     """Say what this machine can isolate, each claim tested by trying to break it."""
     from autograder.sandbox.doctor import examine
 
-    claims = examine()
+    claims = examine(form=form)
     console.print(tables.claims(claims))
     if any(claim.failed for claim in claims):
         raise typer.Exit(1)
@@ -161,6 +168,7 @@ def grade(
             help="Grade on the workers of a Dask cluster, not here: tcp://HOST:PORT, see docs/clusters.md.",
         ),
     ] = None,
+    form: Form = None,
     unsafe: Annotated[
         bool,
         typer.Option(
@@ -182,11 +190,11 @@ def grade(
     from autograder.workers import cores
 
     course = open_course(directory)
-    sandbox = choose_sandbox(unsafe=unsafe)
+    sandbox = choose_sandbox(unsafe=unsafe, form=form)
     chosen = _ids(assignments)
-    if scheduler and (jobs or unsafe):
+    if scheduler and (jobs or unsafe or form):
         raise UsageError(
-            "--jobs and --unsafe-no-sandbox are for this machine: leave them out with --scheduler"
+            "--jobs, --sandbox and --unsafe-no-sandbox are for this machine: leave them out with --scheduler"
         )
     try:
         with ExitStack() as stack:
