@@ -7,6 +7,7 @@
 #   make build   masters -> student notebooks and stored answers
 #   make bank    what each wrong variant of the bank loses and is called, into docs/misconceptions.md
 #   make redteam hostile submissions under this grader and under stock nbgrader, into docs/security.md (some minutes)
+#   make bench-grading  the same class graded by stock nbgrader and by this grader, into docs/benchmarks.md (half an hour)
 #   make bench   convolutions against PyTorch, memory, explorers, training, notebooks, into docs/benchmarks.md (some minutes)
 
 PYTHON ?= python3
@@ -17,7 +18,7 @@ STUDENTS ?= 16
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo test lint lab check build bank redteam bench clean bubblewrap chromium postgresql
+.PHONY: help demo test lint lab check build bank redteam bench bench-grading clean bubblewrap chromium postgresql
 .DEFAULT_GOAL := help
 
 CREATECLUSTER := /etc/postgresql-common/createcluster.d
@@ -86,6 +87,9 @@ redteam: .venv/ready bubblewrap
 bench: .venv/ready chromium
 	@$(BIN)/python -c 'import torch' 2>/dev/null || $(BIN)/python -m pip install --quiet -e ".[bench]"
 	@$(BIN)/python tests/bench
+
+bench-grading: .venv/ready bubblewrap
+	@$(BIN)/python tests/bench grading
 
 lint: .venv/ready
 	@$(BIN)/ruff format --check .

@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, count, islice, zip_longest
 from pathlib import Path
@@ -44,8 +44,16 @@ class Story:
     raw: bytes | None = None
 
 
-def simulate(course: CourseDir, assignment: Assignment, students: int | None = None) -> dict[str, Story]:
-    """Write `submitted/` for a made-up class and return student -> story; by default every story once."""
+def simulate(
+    course: CourseDir,
+    assignment: Assignment,
+    students: int | None = None,
+    told: Sequence[Story] | None = None,
+) -> dict[str, Story]:
+    """Write `submitted/` for a made-up class and return student -> story; by default every story once.
+
+    `told`: these stories in place of all; more students begin them again.
+    """
     released = course.released(assignment.id)
     if not released.is_file():
         raise UsageError(
@@ -53,17 +61,18 @@ def simulate(course: CourseDir, assignment: Assignment, students: int | None = N
             f"autograder release {course.root} {assignment.id}"
         )
     notebook = nbformat.read(released, as_version=4)
-    cast = list(islice(_repeat(stories(assignment)), students)) if students else stories(assignment)
+    every = list(told or stories(assignment))
+    cast = list(islice(_repeat(every), students)) if students else every
     _clear(course, assignment)
-    told = {}
+    written = {}
     for name, story in zip(_names(), cast, strict=False):
         _write(course.submitted(name, assignment.id), notebook, assignment, story)
-        told[name] = story
+        written[name] = story
     path = course.simulated(assignment.id)
     path.parent.mkdir(exist_ok=True)
-    kept = {name: {"story": story.title, "wrong": dict(story.wrong)} for name, story in told.items()}
+    kept = {name: {"story": story.title, "wrong": dict(story.wrong)} for name, story in written.items()}
     path.write_text(json.dumps(kept, indent=1), encoding="utf-8")
-    return told
+    return written
 
 
 def _clear(course: CourseDir, assignment: Assignment) -> None:

@@ -71,6 +71,12 @@ def test_a_class_larger_than_the_cast_repeats_its_stories_under_new_names(course
     assert [*told.values()][-1].title == next(iter(told.values())).title
 
 
+def test_a_class_may_tell_chosen_stories_only(course):
+    chosen = stories(ASSIGNMENT)[3:5]
+    told = simulate(course, ASSIGNMENT, 3, told=chosen)
+    assert [story.title for story in told.values()] == [story.title for story in (*chosen, chosen[0])]
+
+
 def test_a_second_class_replaces_the_first_and_nobody_elses_work(course):
     other = course.submitted("somebody", ASSIGNMENT.id) / "answer.ipynb"
     other.parent.mkdir(parents=True)

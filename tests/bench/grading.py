@@ -1,0 +1,228 @@
+"""A class graded by stock nbgrader and by us, side by side; and ours at several sizes.
+
+Stock nbgrader is run as its users do: `nbgrader autograde` for each assignment, a kernel for each notebook,
+its own defaults, no sandbox. It has no option to grade several at a time; a second row runs it twice at once,
+each on half of the class in a course directory of its own, as can be done by hand.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter
+
+from classroom import Classroom, environment, happened, make_classroom, scores, without_pictures
+from processes import Run, measured
+from report import markdown
+
+from autograder.coursedir import CourseDir
+
+TITLE = "## Grading a class"
+STUDENTS = 30  # of each assignment
+SIZES = (10, 100, 1000)
+PYTHON = [sys.executable, "-m"]
+
+
+def table(students: int = STUDENTS, sizes: Sequence[int] = SIZES) -> str:
+    """Both parts."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        room = make_classroom(Path(folder) / "class", students)
+        parts = [TITLE, *_side_by_side(room, Path(folder))]
+        if sizes:
+            parts += _growing(Path(folder), sizes)
+    return "\n\n".join(parts)
+
+
+def forms() -> list[str]:
+    """The sandbox's forms that `autograder grade` offers."""
+    done = subprocess.run(
+        [*PYTHON, "autograder", "grade", "--help"], capture_output=True, text=True, check=True
+    )
+    return ["strict", "template"] if "--sandbox" in done.stdout else [""]
+
+
+def _side_by_side(room: Classroom, folder: Path) -> list[str]:
+    _warm_up(room, folder / "warm")
+    count = len(room.stories)
+    stock = _copy(room.stock, folder / "stock")
+    runs = {"stock nbgrader": _stock(stock, room)}
+    theirs = {each.id: scores(stock, stock.root / "gradebook.db", each) for each in room.assignments}
+    runs["stock nbgrader, without cells that only show pictures"] = _stock(
+        without_pictures(room.stock, folder / "bare"), room
+    )
+    runs["stock nbgrader, two at once by hand"] = _by_hand(room, folder)
+    differing = []
+    for form in forms():
+        for jobs in (1, 2):
+            place = _copy(room.ours, folder / f"ours-{form}-{jobs}")
+            name = f"ours, {form or 'strict'}, {jobs} job{'s' if jobs > 1 else ''}"
+            runs[name] = _ours(place, form, jobs, [each.id for each in room.assignments])
+            differing.append(_differing(room, place, stock, theirs))
+    base = runs["stock nbgrader"].seconds
+    rows = [
+        [
+            name,
+            f"{run.seconds:.1f} s",
+            f"{60 * count / run.seconds:.0f}",
+            f"{base / run.seconds:.1f}",
+            f"{run.memory:.0f} MB",
+        ]
+        for name, run in runs.items()
+    ]
+    head = [
+        f"{count} submissions of {len(room.assignments)} notebooks",
+        "time",
+        "per minute",
+        "times stock",
+        "peak memory",
+    ]
+    return [INTRODUCTION, markdown(head, rows), MEMORY, _equality(room, differing)]
+
+
+INTRODUCTION = """\
+Stock nbgrader runs as its users run it: `nbgrader autograde` for each of the two assignments, without a
+sandbox, the course's checks as plain assertions in its test cells (`tests/bench/plainasserts.py`: the
+same inputs, answers and tolerances, hidden ones included). Ours is `autograder grade` for both,
+sandboxed. The class is honest (`tests/bench/classroom.py`): in ten, six right, three with mistakes of
+the bank, one unfinished or broken; two with a plot of their own. Both have graded one submission before,
+so that nothing is read or compiled for the first time. Cells that only show the course's pictures are
+executed by stock nbgrader and skipped by ours; one row leaves them out. Times are those of whole
+commands, one run each."""
+MEMORY = """\
+Memory is that of all processes of a command at a time, looked at five times a second; what they share is
+counted once."""
+
+
+def _equality(room: Classroom, differing: Sequence[Counter[str]]) -> str:
+    """What the gradebooks say, in words; a line for each kind of difference."""
+    first = differing[0]
+    if any(each != first for each in differing):
+        raise RuntimeError(f"forms and numbers of jobs give different scores: {differing}")
+    items = {each.id: len(each.exercises) for each in room.assignments}
+    exercises = sum(items[name] for name, _ in room.stories)
+    text = (
+        "**Scores.** A cell of assertions gives all points or none and ours gives parts as well, so full "
+        "marks are compared. Ours are the same in each form and with any number of jobs. Of "
+        f"{exercises} exercises {exercises - first.total()} have full marks in both gradebooks or in neither."
+    )
+    return "\n".join(
+        [text, *([""] if first else []), *(f"- {line}: {count}." for line, count in first.items())]
+    )
+
+
+Scores = dict[tuple[str, str], float]
+
+
+def _differing(
+    room: Classroom, place: CourseDir, stock: CourseDir, theirs: dict[str, Scores]
+) -> Counter[str]:
+    """Exercises with full marks in one gradebook only, counted by what happened in stock nbgrader."""
+    found: Counter[str] = Counter()
+    for each in room.assignments:
+        ours, most = scores(place, place.gradebook, each), {item.id: item.points for item in each.exercises}
+        for (student, exercise), points in sorted(ours.items()):
+            given, full = theirs[each.id][student, exercise], most[exercise]
+            if (points == full) != (given == full):
+                why = happened(stock, each, student, exercise)
+                found[f"`{exercise}`, ours {points:g} of {full:g}, stock {given:g}, where {why}"] += 1
+    return found
+
+
+def _stock(place: CourseDir, room: Classroom) -> Run:
+    runs = [
+        measured([*PYTHON, "nbgrader", "autograde", each.id], place.root, environment())
+        for each in room.assignments
+    ]
+    return replace(runs[0], seconds=sum(run.seconds for run in runs), memory=max(run.memory for run in runs))
+
+
+def _by_hand(room: Classroom, folder: Path) -> Run:
+    """Stock nbgrader twice at once, each with half of the students."""
+    halves = []
+    names = sorted({student for _, student in room.stories})
+    for number in range(2):
+        half = _copy(room.stock, folder / f"half-{number}")
+        for name in names[1 - number :: 2]:
+            shutil.rmtree(half.root / "submitted" / name)
+        halves.append(half)
+    start = perf_counter()
+    with ThreadPoolExecutor(2) as pool:
+        runs = list(pool.map(lambda half: _stock(half, room), halves))
+    return replace(runs[0], seconds=perf_counter() - start, memory=sum(run.memory for run in runs))
+
+
+def _ours(place: CourseDir, form: str, jobs: int, assignments: Sequence[str]) -> Run:
+    options = ["--jobs", str(jobs), *(["--sandbox", form] if form else [])]
+    return measured(
+        [*PYTHON, "autograder", "grade", str(place.root), *assignments, *options], Path.cwd(), environment()
+    )
+
+
+def _warm_up(room: Classroom, folder: Path) -> None:
+    """One submission each, elsewhere: files are read and compiled once."""
+    _, *others = sorted({student for _, student in room.stories})
+    for course in (room.ours, room.stock):
+        place = _copy(course, folder / course.root.name)
+        for name in others:
+            shutil.rmtree(place.root / "submitted" / name)
+        if course is room.stock:
+            _stock(place, room)
+        else:
+            for form in forms():
+                _ours(place, form, 1, [room.assignments[0].id])
+
+
+def _copy(course: CourseDir, target: Path) -> CourseDir:
+    """The directories of the class are never graded themselves."""
+    shutil.copytree(course.root, target)
+    return replace(course, root=target)
+
+
+def _growing(folder: Path, sizes: Sequence[int]) -> list[str]:
+    """Ours on classes of several sizes, then nbgrader's own export of the whole gradebook."""
+    form, rows = forms()[-1], []
+    runs: dict[tuple[int, int], Run] = {}
+    middle = sorted(sizes)[len(sizes) // 2]
+    for size in (1, *sizes):
+        room = make_classroom(folder / f"size-{size}", size, ("01_convolution",), stock=False)
+        for jobs in (1, 2) if size in (1, middle) else (2,):
+            place = _copy(room.ours, folder / f"size-{size}-{jobs}")
+            runs[size, jobs] = _ours(place, form, jobs, ["01_convolution"])
+        rows.append(_size_row(size, runs[size, 2], runs[1, 2], _export(place, size)))
+        for path in folder.glob(f"size-{size}*"):
+            shutil.rmtree(path)
+    head = ["submissions", "time", "each but the first", "peak memory", "the grader's", "nbgrader's export"]
+    one, two = (runs[middle, jobs].seconds - runs[1, jobs].seconds for jobs in (1, 2))
+    text = (
+        f"The same mix of `01_convolution` alone, {form or 'strict'}, two jobs, then `nbgrader export` of "
+        f"it all. Of {middle} submissions, two jobs do all but one {one / two:.2f} times as fast as one job."
+    )
+    return [text, markdown(head, rows)]
+
+
+def _export(place: CourseDir, size: int) -> Run:
+    """nbgrader's own exporter on the whole gradebook, which has to name everybody."""
+    export = measured([*PYTHON, "nbgrader", "export", "--to", "grades.csv"], place.root, environment())
+    lines = (place.root / "grades.csv").read_text().count("\n01_convolution,")
+    if lines != size:
+        raise RuntimeError(f"{lines} of {size} submissions were exported")
+    return export
+
+
+def _size_row(size: int, run: Run, first: Run, export: Run) -> list[str]:
+    each = 1e3 * (run.seconds - first.seconds) / (size - 1) if size > 1 else None
+    return [
+        str(size),
+        f"{run.seconds:.1f} s",
+        "" if each is None else f"{each:.0f} ms",
+        f"{run.memory:.0f} MB",
+        f"{run.alone:.0f} MB",
+        f"{export.seconds:.1f} s",
+    ]
