@@ -47,6 +47,7 @@ def by_stock(given: Given | None, entry: Entry) -> str:
         return "does not end" if given.seconds_over else "not graded at all"
     reads = " (and it gets what it looks for)" if given.leaks(entry) else ""
     wrong = given.points > entry.points if entry.hostile else given.points < entry.points
+    wrong = wrong and entry.kind != "exhaust"  # their functions are right; what they take is another matter
     return (f"**{given.points:g}**" if wrong else f"{given.points:g}") + reads
 
 
