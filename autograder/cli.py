@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -28,13 +28,6 @@ app = typer.Typer(
 console = Console() if sys.stdout.isatty() else Console(width=140)  # a log has no width of its own
 
 Directory = Annotated[Path, typer.Argument(help="The course directory that `autograder init` made.")]
-Form = Annotated[
-    Literal["strict", "template"] | None,
-    typer.Option(
-        "--sandbox",
-        help="A fresh Python for each submission, or a fork of one that is ready; by default strict.",
-    ),
-]
 Names = Annotated[
     list[str] | None, typer.Argument(help="Assignments, such as 01_convolution; all of them by default.")
 ]
@@ -59,11 +52,11 @@ def _fail(error: AutograderError) -> NoReturn:
 
 
 @app.command(epilog="Example:  autograder doctor")
-def doctor(form: Form = None) -> None:
+def doctor() -> None:
     """Say what this machine can isolate, each claim tested by trying to break it."""
     from autograder.sandbox.doctor import examine
 
-    claims = examine(form=form)
+    claims = examine()
     console.print(tables.claims(claims))
     if any(claim.failed for claim in claims):
         raise typer.Exit(1)
@@ -168,7 +161,6 @@ def grade(
             help="Grade on the workers of a Dask cluster, not here: tcp://HOST:PORT, see docs/clusters.md.",
         ),
     ] = None,
-    form: Form = None,
     unsafe: Annotated[
         bool,
         typer.Option(
@@ -190,11 +182,11 @@ def grade(
     from autograder.workers import cores
 
     course = open_course(directory)
-    sandbox = choose_sandbox(unsafe=unsafe, form=form)
+    sandbox = choose_sandbox(unsafe=unsafe)
     chosen = _ids(assignments)
-    if scheduler and (jobs or unsafe or form):
+    if scheduler and (jobs or unsafe):
         raise UsageError(
-            "--jobs, --sandbox and --unsafe-no-sandbox are for this machine: leave them out with --scheduler"
+            "--jobs and --unsafe-no-sandbox are for this machine: leave them out with --scheduler"
         )
     try:
         with ExitStack() as stack:

@@ -1,6 +1,6 @@
 """Where student code runs: behind a protocol, in processes that hold no answer.
 
-`choose_sandbox` makes the form that is asked for, if this machine can; `doctor.examine` proves what it holds.
+`choose_sandbox` picks the form that this machine can make; `doctor.examine` proves what it holds.
 """
 
 from __future__ import annotations
@@ -15,13 +15,10 @@ from autograder.errors import SandboxError
 from autograder.sandbox.bubblewrap import Bubblewrap, Tools
 from autograder.sandbox.outputs import CellOutcome
 from autograder.sandbox.session import Sandbox, Session, SessionLost
-from autograder.sandbox.template import Template
 from autograder.sandbox.unprotected import Unprotected
 
-__all__ = ["FORMS", "CellOutcome", "Sandbox", "Session", "SessionLost", "choose_sandbox"]
+__all__ = ["CellOutcome", "Sandbox", "Session", "SessionLost", "choose_sandbox"]
 
-FORMS: dict[str, type[Bubblewrap] | type[Template]] = {"strict": Bubblewrap, "template": Template}
-DEFAULT_FORM = "strict"
 OLDEST = (0, 8)  # the first bubblewrap with --disable-userns
 INSTALLERS = {
     "apt-get": "apt-get install bubblewrap",
@@ -32,10 +29,9 @@ INSTALLERS = {
 }
 
 
-def choose_sandbox(unsafe: bool = False, *, form: str | None = None, second_layers: bool = True) -> Sandbox:
+def choose_sandbox(unsafe: bool = False, *, second_layers: bool = True) -> Sandbox:
     """The sandbox to grade with; `SandboxError` with the line that installs bubblewrap where it is missing.
 
-    `form` is one of FORMS: for each submission a fresh Python, or a fork of one that has all imported.
     `unsafe` runs student code with all rights of the person who grades. There is no silent fallback to it.
     Without `second_layers` (seccomp, Landlock, limits of memory for all processes together) the doctor sees
     whether the first ones hold by themselves; nobody else asks for that.
@@ -55,7 +51,7 @@ def choose_sandbox(unsafe: bool = False, *, form: str | None = None, second_laye
             f"bubblewrap 0.8 or newer is needed, this is {version.strip() or 'of no known version'}"
         )
     tools = Tools(bwrap, setpriv if os.getuid() == 0 else None)
-    return FORMS[form or DEFAULT_FORM](tools, second_layers=second_layers)
+    return Bubblewrap(tools, second_layers=second_layers)
 
 
 def _install_line() -> str:

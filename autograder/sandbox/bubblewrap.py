@@ -40,7 +40,7 @@ from autograder.sandbox.view import (
 
 BOOT = (
     "import sys; sys.path[:] = ['/beside', '/packages', *sys.path, '/site', '/tmp']; "
-    "from sandbox.{} import main; sys.path.remove('/beside'); main(int(sys.argv[1]))"
+    "from sandbox.worker import main; sys.path.remove('/beside'); main(int(sys.argv[1]))"
 )
 ISOLATE = (
     "--unshare-user", "--unshare-all", "--disable-userns", "--as-pid-1", "--die-with-parent", "--new-session",
@@ -115,17 +115,11 @@ class _Descriptors(ExitStack):
 
 
 def command(
-    table: dict[str, Path],
-    tools: Tools,
-    hand: _Descriptors,
-    report: str,
-    call_filter: bytes | None = None,
-    capabilities: Sequence[str] = (),
+    table: dict[str, Path], tools: Tools, hand: _Descriptors, report: str, call_filter: bytes | None = None
 ) -> list[str]:
     """The command line up to the program that runs inside; what tells of this machine is in descriptors."""
     environment = [word for name, value in ENVIRONMENT.items() for word in ("--setenv", name, value)]
     isolate = [*ISOLATE, *environment, "--json-status-fd", report]
-    isolate += [word for capability in capabilities for word in ("--cap-add", capability)]
     if call_filter is not None:
         isolate += ["--seccomp", hand.content(call_filter)]
     if tools.setpriv is None:
@@ -140,23 +134,12 @@ def command(
     return [tools.bwrap, "--args", outer, "--", *drop, "/tools/bwrap", "--args", inner, "--"]
 
 
-def launch(
-    table: dict[str, Path],
-    tools: Tools,
-    control: int,
-    call_filter: bytes | None = None,
-    *,
-    program: str = "worker",
-    capabilities: Sequence[str] = (),
-) -> Jail:
-    """Start this program with the socket `control`, which is closed on our side; the caller kills the jail.
-
-    `capabilities` are held in the sandbox's own user namespace, over what is made inside.
-    """
+def launch(table: dict[str, Path], tools: Tools, control: int, call_filter: bytes | None) -> Jail:
+    """Start the worker with the socket `control`, which is closed on our side; the caller kills the jail."""
     status, report = os.pipe()
     with open(status, "rb") as started, _Descriptors() as hand:
-        words = command(table, tools, hand, hand.add(report), call_filter, capabilities)
-        worker = [PYTHON, "-I", "-S", "-B", "-c", BOOT.format(program), hand.add(control)]
+        words = command(table, tools, hand, hand.add(report), call_filter)
+        worker = [PYTHON, "-I", "-S", "-B", "-c", BOOT, hand.add(control)]
         process = subprocess.Popen(
             [*words, *worker],
             env={},
@@ -169,17 +152,6 @@ def launch(
         )
         hand.close()
         return Jail(process, _first_process(started))
-
-
-def start(
-    session: WorkerSession, jail: Jail, limits: Limits, call_filter: bytes | None, second_layers: bool
-) -> None:
-    """Set all limits on a worker that waits for them, and note on the session which layers it has."""
-    abi = session.start(rlimits(limits), WRITABLE if second_layers else ())
-    layers = ["seccomp"] * (call_filter is not None) + [f"Landlock {abi}"] * (abi > 0)
-    if second_layers:
-        layers.append(jail.bound(memory_of_all(limits), PROCESSES))
-    session.layers = tuple(layers)
 
 
 def _first_process(started: BinaryIO) -> int | None:
@@ -223,9 +195,13 @@ class Bubblewrap:
         session = WorkerSession(ours, jail.interrupt, jail.ran_out)
         try:
             try:
-                start(session, jail, limits, call_filter, self._second_layers)
+                abi = session.start(rlimits(limits), WRITABLE if self._second_layers else ())
             except SandboxError as error:
                 raise SandboxError(f"{error}; bubblewrap says: {jail.complaint() or 'nothing'}") from error
+            layers = ["seccomp"] * (call_filter is not None) + [f"Landlock {abi}"] * (abi > 0)
+            if self._second_layers:
+                layers.append(jail.bound(memory_of_all(limits), PROCESSES))
+            session.layers = tuple(layers)
             yield session
         finally:
             session.close()

@@ -13,17 +13,12 @@ from pathlib import Path
 from autograder.sandbox.cgroup import Group, make_group
 from autograder.sandbox.memorywatch import MemoryWatch
 
-END_SECONDS = 5.0  # what the kernel may take to end everything inside
-
 
 @dataclass
 class Jail:
-    """The processes of one sandbox. `pidfd` is a handle on its pid 1, or None when it did not start.
+    """The processes of one sandbox. `pidfd` is a handle on its pid 1, or None when it did not start."""
 
-    `process` is the bubblewrap around it, if it has one to itself.
-    """
-
-    process: subprocess.Popen[bytes] | None
+    process: subprocess.Popen[bytes]
     pidfd: int | None
     _memory: Group | MemoryWatch | None = field(default=None, init=False)
     _kills: int = field(default=0, init=False)
@@ -55,15 +50,12 @@ class Jail:
     def kill(self) -> None:
         """End everything inside, then wait until the last of it is gone."""
         self._end()
-        if self.process is not None:
-            with suppress(subprocess.TimeoutExpired):
-                self.process.wait(END_SECONDS)
-            self.process.kill()
-            self.process.wait()
-            if self.process.stderr is not None:
-                self.process.stderr.close()
-        elif self.pidfd is not None:
-            select.select([self.pidfd], [], [], END_SECONDS)  # process 1 is the last of its namespace to end
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(5)
+        self.process.kill()
+        self.process.wait()
+        if self.process.stderr is not None:
+            self.process.stderr.close()
         if self._memory is not None:
             self._memory.close()
         if self.pidfd is not None:
@@ -72,7 +64,7 @@ class Jail:
 
     def complaint(self) -> str:
         """What bubblewrap wrote about why it did not start."""
-        stream = self.process.stderr if self.process is not None else None
+        stream = self.process.stderr
         if stream is None or stream.closed or not select.select([stream], [], [], 1)[0]:
             return ""
         return os.read(stream.fileno(), 2000).decode("utf-8", "replace").strip()

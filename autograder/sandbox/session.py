@@ -30,7 +30,6 @@ BESIDE = (
     "landlock.py",
     "shell.py",
     "worker.py",
-    "forking.py",
 )  # the modules that run beside student code
 START_SECONDS = 60.0  # a loaded machine may be slow to start Python; nothing of the student's runs yet
 FORK_SECONDS = 10.0

@@ -24,9 +24,7 @@ from autograder.sandbox.session import BESIDE
 SCRATCH = "/tmp"  # noqa: S108  # inside the sandbox
 SCRATCH_MB = 64
 SHARED_MB = 1  # /dev/shm, which is where POSIX semaphores live
-SHARED = "/dev/shm"  # noqa: S108
-WRITABLE = (SCRATCH, SHARED)
-SIZES = {SCRATCH: (SCRATCH_MB << 20, "0700"), SHARED: (SHARED_MB << 20, "0755")}  # bytes, mode
+WRITABLE = (SCRATCH, "/dev/shm")  # noqa: S108
 PYTHON = f"/python/bin/{closure.interpreter().name}"
 
 
@@ -105,7 +103,7 @@ def scratch() -> list[str]:
     """What can be written, each with a cap (`--size` is for the next tmpfs only); all else is closed."""
     return [
         "--proc", "/proc", "--dev", "/dev",
-        *(word for place, (size, mode) in SIZES.items()
-          for word in ("--size", str(size), "--perms", mode, "--tmpfs", place)),
+        "--size", str(SCRATCH_MB << 20), "--perms", "0700", "--tmpfs", SCRATCH,
+        "--size", str(SHARED_MB << 20), "--tmpfs", "/dev/shm",  # noqa: S108
         "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", SCRATCH,
     ]  # fmt: skip

@@ -41,16 +41,12 @@ MAX_ERROR_TEXT = 500
 
 
 def main(control: int) -> None:
-    """Be the worker of one submission."""
-    serve(control, make_shell())
-
-
-def serve(control: int, shell: Shell) -> None:
-    """Serve requests on the descriptor `control`, and keep no other, until it closes."""
+    """Serve requests on the descriptor `control` until it closes."""
     _keep_only(control)
     channel = Channel(socket.socket(fileno=CONTROL), CONTROL_CAPS)
     setup = channel.receive()
     limits, writable = setup.values
+    shell = make_shell()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Landlock restricts the thread that asks for it and all that it starts: so there is no other one yet.
     abi = restrict(writable) if writable else 0
@@ -58,7 +54,7 @@ def serve(control: int, shell: Shell) -> None:
     _limit(limits)
     channel.send(Message(setup.id, "ready", (abi,)))
     with suppress(Closed):  # the grader has all it wanted
-        _answer_grader(channel, shell)
+        _serve(channel, shell)
 
 
 def _keep_only(descriptor: int) -> None:
@@ -88,7 +84,7 @@ def _limit(limits: dict[str, int]) -> None:
         resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
 
 
-def _answer_grader(channel: Channel, shell: Shell) -> None:
+def _serve(channel: Channel, shell: Shell) -> None:
     run, namespace = shell.run, shell.user_ns
     while True:
         request, descriptor = channel.receive_handed()

@@ -16,18 +16,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from autograder.course import Course, load_course
 from autograder.coursedir import CourseDir, init, open_course
 from autograder.release import run_nbgrader
-from autograder.sandbox import FORMS
 
 ASSIGNMENT = "01_convolution"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 STUB = "    ### BEGIN SOLUTION\n    return None\n    ### END SOLUTION\n"
-
-
-@pytest.fixture(params=FORMS)
-def form(request, monkeypatch):
-    """Each form of the sandbox, as the one that is made when none is asked for."""
-    monkeypatch.setattr("autograder.sandbox.DEFAULT_FORM", request.param)
-    return request.param
 
 
 def marked(cell: NotebookNode, grade_id: str, **settings) -> NotebookNode:

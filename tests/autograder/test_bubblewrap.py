@@ -81,7 +81,6 @@ def test_each_sandbox_gets_a_user_of_its_own():
     assert min(users) > 1000
 
 
-@pytest.mark.usefixtures("form")
 def test_a_session_runs_cells_and_answers(packages):
     with choose_sandbox().open(packages, LIMITS) as session:
         assert text_of(session.run_cell("import autograder\nautograder.check('hello')", 60)) == "hello\n"
@@ -95,7 +94,6 @@ def test_a_session_runs_cells_and_answers(packages):
         assert later.call((1,)).value == 0
 
 
-@pytest.mark.usefixtures("form")
 def test_threads_that_a_cell_leaves_running_are_told_of_a_snapshot(packages):
     pool = """
 from concurrent.futures import ThreadPoolExecutor
@@ -112,7 +110,6 @@ f(1)
         assert probe.call((2,)).failure is Failure.TOO_SLOW
 
 
-@pytest.mark.usefixtures("form")
 def test_nothing_is_left_when_a_session_ends(packages):
     def state():
         children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
@@ -146,21 +143,18 @@ def _pid_namespace(process):
 @pytest.mark.parametrize(
     ("cell", "reason"), [("import os\nos._exit(0)", Failure.DIED), (ENDLESS, Failure.TOO_SLOW)]
 )
-@pytest.mark.usefixtures("form")
 def test_a_cell_that_ends_or_never_ends_loses_the_session(packages, cell, reason):
     with choose_sandbox().open(packages, LIMITS) as session, pytest.raises(SessionLost) as lost:
         session.run_cell(cell, 60 if reason is Failure.DIED else 0.5)
     assert lost.value.reason is reason
 
 
-@pytest.mark.usefixtures("form")
 def test_a_slow_cell_is_interrupted_and_what_it_had_done_stays(packages):
     with choose_sandbox().open(packages, LIMITS) as session:
         assert session.run_cell("x = 1\nimport time\ntime.sleep(60)", 1).status == "too slow"
         assert session.run_cell("print(x)", 60).outputs[0]["text"] == "1\n"
 
 
-@pytest.mark.usefixtures("form")
 def test_when_memory_runs_out_the_sandbox_goes_first_and_cannot_become_the_last(packages):
     score = """
 def score(wanted):
@@ -224,7 +218,6 @@ def runs(pid):
         return False
 
 
-@pytest.mark.usefixtures("form")
 def test_a_sandbox_that_cannot_start_says_why(packages, monkeypatch):
     monkeypatch.setattr(bubblewrap, "ISOLATE", (*bubblewrap.ISOLATE, "--no-such-option"))
     with (
@@ -257,10 +250,9 @@ def test_without_a_sandbox_the_same_worker_answers_and_the_record_says_none(pack
 
 
 EXAMINE = """
-import json, os, sys
+import json, os
 from autograder.sandbox.doctor import examine
-claims = examine(form=sys.argv[1])
-print(json.dumps([os.getuid(), [[claim.name, not claim.failed, claim.evidence] for claim in claims]]))
+print(json.dumps([os.getuid(), [[claim.name, not claim.failed, claim.evidence] for claim in examine()]]))
 """
 
 
@@ -289,11 +281,11 @@ def as_an_ordinary_user(packages):
 
 
 @pytest.mark.slow
-def test_every_claim_holds_for_an_ordinary_user(packages, form):
+def test_every_claim_holds_for_an_ordinary_user(packages):
     environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": "/checkout:/env", "LD_LIBRARY_PATH": "/python/lib"}
     environment = environment if os.getuid() == 0 else dict(os.environ)
     done = subprocess.run(
-        [*as_an_ordinary_user(packages), form], capture_output=True, text=True, env=environment, check=False
+        as_an_ordinary_user(packages), capture_output=True, text=True, env=environment, check=False
     )
     assert done.returncode == 0, done.stderr
     user, claims = json.loads(done.stdout)
@@ -304,7 +296,6 @@ def test_every_claim_holds_for_an_ordinary_user(packages, form):
         assert "by memory watch" in claims[-1][2]
 
 
-@pytest.mark.usefixtures("form")
 def test_a_function_is_built_inside_and_called_there(packages):
     cell = "def f(g, x):\n    return type(g).__module__, g(x)"
     with choose_sandbox().open(packages, LIMITS) as session:

@@ -16,7 +16,6 @@ def broken(claims):
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("form")
 def test_every_claim_holds_here():
     claims = examine()
     assert [claim for claim in claims if claim.failed] == []
@@ -25,7 +24,6 @@ def test_every_claim_holds_here():
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("form")
 def test_a_root_that_can_be_written_is_found_out(monkeypatch):
     weak = [word for word in view.scratch() if word not in ("--remount-ro", "/", "/dev")]
     assert "/proc" in weak
@@ -38,7 +36,7 @@ def test_a_root_that_can_be_written_is_found_out(monkeypatch):
 
 
 @pytest.mark.slow
-def test_a_network_and_a_lent_directory_are_found_out(monkeypatch, form):
+def test_a_network_and_a_lent_directory_are_found_out(monkeypatch, tmp_path):
     isolate = [word for word in bubblewrap.ISOLATE if word != "--unshare-all"]
     monkeypatch.setattr(bubblewrap, "ISOLATE", (*isolate, "--unshare-pid", "--unshare-ipc", "--unshare-uts"))
     honest = view.view
@@ -51,12 +49,10 @@ def test_a_network_and_a_lent_directory_are_found_out(monkeypatch, form):
         return command(*arguments)
 
     monkeypatch.setattr(bubblewrap, "command", with_network)
-    network = ["there is no network"] * (form == "strict")  # the template makes each worker one of its own
-    assert broken(examine()) == ["files of this machine are out of sight", *network]
+    assert broken(examine()) == ["files of this machine are out of sight", "there is no network"]
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("form")
 def test_namespaces_that_can_be_made_are_found_out(monkeypatch):
     isolate = [word for word in bubblewrap.ISOLATE if word != "--disable-userns"]
     monkeypatch.setattr(bubblewrap, "ISOLATE", isolate)
@@ -68,7 +64,6 @@ LANDLOCK = "what mounts and namespaces allow is refused as well (Landlock"
 TOGETHER = "all processes together are limited in memory"
 
 
-@pytest.mark.usefixtures("form")
 def test_a_second_layer_that_is_not_there_is_missing_and_no_reason_not_to_grade(monkeypatch):
     monkeypatch.setattr(seccomp, "program", lambda: None)
     monkeypatch.setattr(bubblewrap, "WRITABLE", ())
@@ -81,7 +76,6 @@ def test_a_second_layer_that_is_not_there_is_missing_and_no_reason_not_to_grade(
     assert "by memory watch; this user can make no control group" in claims[TOGETHER].evidence
 
 
-@pytest.mark.usefixtures("form")
 def test_a_second_layer_that_lets_through_what_only_it_refuses_is_found_out(monkeypatch):
     nothing = struct.pack("=HBBI", seccomp.RETURN, 0, 0, seccomp.ALLOW)
     monkeypatch.setattr(seccomp, "program", lambda: nothing)

@@ -83,7 +83,6 @@ def test_what_sockets_may_hold_is_memory(packages, limit, monkeypatch):
     assert lost(packages, SOCKETS)[0] is Failure.OUT_OF_MEMORY
 
 
-@pytest.mark.usefixtures("form")
 def test_memory_that_snapshots_share_counts_once(packages, limit):
     limit(300)
     with choose_sandbox().open(packages, LIMITS) as session:
@@ -94,7 +93,6 @@ def test_memory_that_snapshots_share_counts_once(packages, limit):
         assert [probe.call(()).value for probe in probes] == [120 * MB] * 5
 
 
-@pytest.mark.usefixtures("form")
 def test_the_largest_process_goes_and_the_others_go_on(packages, limit):
     limit(250)
     grow = "import time\ndef f(size):\n    held = bytearray(b'x') * (size << 20)\n    time.sleep(size / 20)"
@@ -113,7 +111,6 @@ def test_a_fault_of_the_watch_ends_the_sandbox_and_not_the_watch_alone(packages,
     assert lost(packages, "import time\ntime.sleep(60)")[0] is Failure.DIED
 
 
-@pytest.mark.usefixtures("form")
 def test_a_sandbox_that_cannot_be_watched_is_not_used(packages, limit, monkeypatch):
     limit(1000)
     monkeypatch.setattr(memorywatch, "_counted", lambda *arguments: {})
@@ -126,7 +123,6 @@ def test_a_sandbox_that_cannot_be_watched_is_not_used(packages, limit, monkeypat
         MemoryWatch(1 << 30, MB, print)
 
 
-@pytest.mark.usefixtures("form")
 def test_nothing_is_left_open_when_a_watch_ends(packages, limit):
     limit(1000)
     with choose_sandbox().open(packages, LIMITS):
