@@ -40,12 +40,13 @@ from autograder.sandbox.view import (
 
 BOOT = (
     "import sys; sys.path[:] = ['/beside', '/packages', *sys.path, '/site', '/tmp']; "
-    "from sandbox.worker import main; sys.path.remove('/beside'); main(int(sys.argv[1]))"
+    "from sandbox.{} import main; sys.path.remove('/beside'); main(int(sys.argv[1]))"
 )
 ISOLATE = (
-    "--unshare-user", "--unshare-all", "--disable-userns", "--as-pid-1", "--die-with-parent", "--new-session",
+    "--unshare-user", "--unshare-all", "--as-pid-1", "--die-with-parent", "--new-session",
     "--clearenv", "--cap-drop", "ALL", "--hostname", "sandbox",
 )  # fmt: skip
+NO_FURTHER = "--disable-userns"
 NO_TOOLS = ("--size", "4096", "--tmpfs", "/tools", "--remount-ro", "/tools")
 PROCESSES = 64  # of a submission, threads included
 ENVIRONMENT = {
@@ -115,11 +116,16 @@ class _Descriptors(ExitStack):
 
 
 def command(
-    table: dict[str, Path], tools: Tools, hand: _Descriptors, report: str, call_filter: bytes | None = None
+    table: dict[str, Path],
+    tools: Tools,
+    hand: _Descriptors,
+    report: str,
+    call_filter: bytes | None = None,
+    isolate: Sequence[str] = ISOLATE,
 ) -> list[str]:
     """The command line up to the program that runs inside; what tells of this machine is in descriptors."""
     environment = [word for name, value in ENVIRONMENT.items() for word in ("--setenv", name, value)]
-    isolate = [*ISOLATE, *environment, "--json-status-fd", report]
+    isolate = [*isolate, *environment, "--json-status-fd", report]
     if call_filter is not None:
         isolate += ["--seccomp", hand.content(call_filter)]
     if tools.setpriv is None:
@@ -134,12 +140,20 @@ def command(
     return [tools.bwrap, "--args", outer, "--", *drop, "/tools/bwrap", "--args", inner, "--"]
 
 
-def launch(table: dict[str, Path], tools: Tools, control: int, call_filter: bytes | None) -> Jail:
-    """Start the worker with the socket `control`, which is closed on our side; the caller kills the jail."""
+def launch(
+    table: dict[str, Path],
+    tools: Tools,
+    control: int,
+    call_filter: bytes | None = None,
+    isolate: Sequence[str] | None = None,
+    module: str = "worker",
+) -> Jail:
+    """Start a module with the socket `control`, which is closed on our side; the caller kills the jail."""
     status, report = os.pipe()
+    isolate = (*ISOLATE, NO_FURTHER) if isolate is None else isolate
     with open(status, "rb") as started, _Descriptors() as hand:
-        words = command(table, tools, hand, hand.add(report), call_filter)
-        worker = [PYTHON, "-I", "-S", "-B", "-c", BOOT, hand.add(control)]
+        words = command(table, tools, hand, hand.add(report), call_filter, isolate)
+        worker = [PYTHON, "-I", "-S", "-B", "-c", BOOT.format(module), hand.add(control)]
         process = subprocess.Popen(
             [*words, *worker],
             env={},

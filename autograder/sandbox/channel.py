@@ -34,13 +34,16 @@ class Channel:
         """The next frame; `Late`, `Closed` or another `WireError` if there is none that may be read."""
         return self._frame(bytes(self._read(PREFIX.size, deadline)), deadline)
 
-    def receive_handed(self) -> tuple[Message, int | None]:
-        """Like `receive`, without a deadline, with the descriptor that came with the frame, if any."""
-        self._wait(select.POLLIN, None)
-        first, descriptors, _, _ = socket.recv_fds(self._socket, 1, 1)
+    def receive_handed(self, deadline: float | None = None) -> tuple[Message, int | None]:
+        """Like `receive`, with the descriptor that came with the frame, if any."""
+        self._wait(select.POLLIN, deadline)
+        try:
+            first, descriptors, _, _ = socket.recv_fds(self._socket, 1, 1)
+        except OSError as error:
+            raise Closed("the other side has gone") from error
         if not first:
             raise Closed("the other side has gone")
-        message = self._frame(first + self._read(PREFIX.size - 1, None), None)
+        message = self._frame(first + self._read(PREFIX.size - 1, deadline), deadline)
         return message, descriptors[0] if descriptors else None
 
     def check_silence(self) -> None:

@@ -81,17 +81,17 @@ class Claim:
         return not (self.held or self.missing)
 
 
-def examine(sandbox: Sandbox | None = None) -> list[Claim]:
+def examine(sandbox: Sandbox | None = None, form: str = "template") -> list[Claim]:
     """Every claim, tested; a single one that did not hold when no sandbox can be made at all.
 
-    The first layers are tried without the second ones, which would cover up what those let through; a
-    `sandbox` that is given is tried as it is.
+    The first layers of this form are tried without the second ones, which would cover up what those let
+    through; a `sandbox` that is given is tried as it is.
     """
     from autograder.sandbox import choose_sandbox
 
     try:
-        alone = sandbox or choose_sandbox(second_layers=False)
-        sandbox = sandbox or choose_sandbox()
+        alone = sandbox or choose_sandbox(form=form, second_layers=False)
+        sandbox = sandbox or choose_sandbox(form=form)
         if sandbox.name == "none":
             raise SandboxError("there is no sandbox to examine: --unsafe-no-sandbox promises nothing")
         with _surroundings() as facts:

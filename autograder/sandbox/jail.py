@@ -16,26 +16,41 @@ from autograder.sandbox.memorywatch import MemoryWatch
 
 @dataclass
 class Jail:
-    """The processes of one sandbox. `pidfd` is a handle on its pid 1, or None when it did not start."""
+    """The processes of one sandbox. `pidfd` is a handle on its pid 1, or None when it did not start.
 
-    process: subprocess.Popen[bytes]
+    `process` is the bubblewrap that started it, None where the template forked it.
+    """
+
+    process: subprocess.Popen[bytes] | None
     pidfd: int | None
     _memory: Group | MemoryWatch | None = field(default=None, init=False)
+    _shared: bool = field(default=False, init=False)
     _kills: int = field(default=0, init=False)
 
-    def bound(self, memory: int, processes: int) -> str:
+    @property
+    def pid(self) -> int:
+        """The number of its pid 1 outside; -1 when it has ended."""
+        known = Path(f"/proc/self/fdinfo/{self.pidfd}").read_text(encoding="ascii")
+        return int(known.partition("\nPid:")[2].split()[0])
+
+    def grouped(self, memory: int, processes: int) -> Group | None:
+        """A control group with these limits for what is started inside from now on, where one can be made."""
+        self._memory = group = make_group(memory, processes, self.pid)
+        return group
+
+    def bound(self, memory: int, processes: int, group: Group | None = None) -> str:
         """Bound memory (bytes) and processes of all that is inside; the name of what does it.
 
-        To be called when nothing of a student's has run yet. Raises `SandboxError` when nothing can.
+        To be called when nothing of a student's has run yet. With `group` it was born in that one, whose
+        limits are its own. Raises `SandboxError` when nothing can.
         """
-        assert self.pidfd is not None
-        known = Path(f"/proc/self/fdinfo/{self.pidfd}").read_text(encoding="ascii")
-        pid = int(known.partition("\nPid:")[2].split()[0])
+        pid = self.pid
         # When the machine's own memory runs out, this goes before anything else. Student code may go back to
         # what other processes have, and no further.
         with suppress(OSError):  # it has ended, or this kernel does not let us: then it is one among others
             Path(f"/proc/{pid}/oom_score_adj").write_text("1000", encoding="ascii")
-        self._memory = make_group(memory, processes, pid) or MemoryWatch(pid, memory, self._end)
+        self._memory = group or make_group(memory, processes, pid) or MemoryWatch(pid, memory, self._end)
+        self._shared, self._kills = group is not None, self._memory.kills()
         return self._memory.name
 
     def ran_out(self) -> bool:
@@ -50,13 +65,16 @@ class Jail:
     def kill(self) -> None:
         """End everything inside, then wait until the last of it is gone."""
         self._end()
-        with suppress(subprocess.TimeoutExpired):
-            self.process.wait(5)
-        self.process.kill()
-        self.process.wait()
-        if self.process.stderr is not None:
-            self.process.stderr.close()
-        if self._memory is not None:
+        if self.process is not None:
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(5)
+            self.process.kill()
+            self.process.wait()
+            if self.process.stderr is not None:
+                self.process.stderr.close()
+        elif self.pidfd is not None:
+            select.select([self.pidfd], [], [], 5)  # readable when it has ended, and all inside with it
+        if self._memory is not None and not self._shared:
             self._memory.close()
         if self.pidfd is not None:
             os.close(self.pidfd)
@@ -64,7 +82,7 @@ class Jail:
 
     def complaint(self) -> str:
         """What bubblewrap wrote about why it did not start."""
-        stream = self.process.stderr
+        stream = self.process.stderr if self.process is not None else None
         if stream is None or stream.closed or not select.select([stream], [], [], 1)[0]:
             return ""
         return os.read(stream.fileno(), 2000).decode("utf-8", "replace").strip()

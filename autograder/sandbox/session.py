@@ -28,7 +28,9 @@ BESIDE = (
     "wire.py",
     "channel.py",
     "landlock.py",
+    "namespaces.py",
     "shell.py",
+    "forker.py",
     "worker.py",
 )  # the modules that run beside student code
 START_SECONDS = 60.0  # a loaded machine may be slow to start Python; nothing of the student's runs yet
@@ -115,7 +117,7 @@ class WorkerSession:
         match reply.kind, reply.values:
             case "ready", (int(abi),):
                 return abi
-        raise SandboxError(f"the sandbox did not start: it said {reply.kind[:40]!r}")
+        raise SandboxError(f"the sandbox did not start: it said {reply.kind[:80]!r}")
 
     def run_cell(self, source: str, seconds: float) -> CellOutcome:
         """Run one cell; `SessionLost` when it cannot be stopped, ends the process or breaks the protocol."""

@@ -42,14 +42,22 @@ MAX_ERROR_TEXT = 500
 
 def main(control: int) -> None:
     """Serve requests on the descriptor `control` until it closes."""
-    _keep_only(control)
+    keep_only(control)
+    work(make_shell())
+
+
+def work(shell: Shell, isolate: Callable[[], None] = lambda: None) -> None:
+    """Serve requests on CONTROL; before the first one `isolate` what is not yet apart."""
     channel = Channel(socket.socket(fileno=CONTROL), CONTROL_CAPS)
     setup = channel.receive()
     limits, writable = setup.values
-    shell = make_shell()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Landlock restricts the thread that asks for it and all that it starts: so there is no other one yet.
-    abi = restrict(writable) if writable else 0
+    try:
+        isolate()
+        # Landlock restricts the thread that asks for it and all that it starts: so there is no other one yet.
+        abi = restrict(writable) if writable else 0
+    except OSError as error:
+        return channel.send(Message(setup.id, str(error)))
     _thread.start_new_thread(_end_with_the_grader, ())
     _limit(limits)
     channel.send(Message(setup.id, "ready", (abi,)))
@@ -57,7 +65,7 @@ def main(control: int) -> None:
         _serve(channel, shell)
 
 
-def _keep_only(descriptor: int) -> None:
+def keep_only(descriptor: int) -> None:
     """Move the descriptor to CONTROL, point 0, 1 and 2 to nothing, and close all others."""
     null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
@@ -116,7 +124,7 @@ def _fork(descriptor: int, namespace: dict[str, Any], cpu_seconds: int) -> None:
         os.close(descriptor)
         return
     try:
-        _keep_only(descriptor)
+        keep_only(descriptor)
         most = resource.getrlimit(resource.RLIMIT_CPU)[1]
         _limit({"CPU": cpu_seconds if most == resource.RLIM_INFINITY else min(cpu_seconds, most)})
         _answer(Channel(socket.socket(fileno=CONTROL), CAPS), namespace)

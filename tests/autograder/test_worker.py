@@ -155,7 +155,7 @@ def test_a_child_keeps_one_descriptor_and_forgets_the_standard_ones():
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:  # all that follows happens in a process of its own
-        worker._keep_only(theirs.fileno())
+        worker.keep_only(theirs.fileno())
         with socket.socket(fileno=worker.CONTROL) as control:
             open_ones = [
                 name for name in os.listdir("/proc/self/fd") if os.path.exists(f"/proc/self/fd/{name}")

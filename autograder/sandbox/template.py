@@ -1,0 +1,157 @@
+"""The template sandbox: one bubblewrap for a class, in which each submission is forked into namespaces of its own.
+
+What takes long is the same for all: the view of the file system, Python, NumPy, IPython. A process that has done
+it, and in which nothing of a student's ever runs, forks a child for each submission (`forker.py`). The child
+sees only itself, has scratch space of its own, no rights, and no descriptor but its line to the grader
+(`namespaces.py`); for the second layers, limits and clocks it is a worker like that of the strict form.
+"""
+
+from __future__ import annotations
+
+import socket
+import time
+import weakref
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from autograder.course import Limits
+from autograder.errors import SandboxError
+from autograder.sandbox import seccomp
+from autograder.sandbox.bubblewrap import ISOLATE, PROCESSES, Tools, launch, memory_of_all, rlimits
+from autograder.sandbox.cgroup import Group
+from autograder.sandbox.channel import Channel
+from autograder.sandbox.jail import Jail
+from autograder.sandbox.messages import Closed, Message, WireError
+from autograder.sandbox.session import CONTROL_CAPS, FORK_SECONDS, START_SECONDS, Session, WorkerSession
+from autograder.sandbox.view import SCRATCH, SCRATCH_MB, SHARED_MB, WRITABLE, binds, check_readable
+
+PLACES = [(SCRATCH, SCRATCH_MB << 20, 0o700), ("/dev/shm", SHARED_MB << 20, 0o755)]  # noqa: S108
+PRELOADED = {"matplotlib": ("matplotlib.pyplot", "matplotlib_inline.backend_inline")}
+OWN_PROCESSES = 3  # the template, and what stands for a moment between it and a child
+NOT_HERE = (
+    "; this machine allows no user namespace inside a sandbox, so grade with: --sandbox strict"
+)
+
+
+@dataclass(frozen=True)
+class _Key:
+    """What a template was made for: another class gets another one."""
+
+    packages: Path
+    distributions: tuple[str, ...]
+    memory: int
+
+
+class _Template:
+    """A running template."""
+
+    def __init__(self, key: _Key, tools: Tools, second_layers: bool) -> None:
+        self.key = key
+        table = binds(key.packages, key.distributions)
+        if tools.setpriv is not None:
+            check_readable(table)
+        ours, theirs = socket.socketpair()
+        self._channel = Channel(ours, CONTROL_CAPS)
+        self._jail = launch(table, tools, theirs.detach(), isolate=ISOLATE, module="forker")
+        self.call_filter = seccomp.program() if second_layers else None
+        self.group: Group | None = None
+        modules = [name for package in key.distributions for name in PRELOADED.get(package, ())]
+        given = np.frombuffer(self.call_filter or b"", np.uint8)
+        try:
+            self._ask(Message(0, "setup", (modules, PLACES, given)), START_SECONDS, "ready")
+            if second_layers:
+                self.group = self._jail.grouped(key.memory, PROCESSES + OWN_PROCESSES)
+        except (WireError, OSError) as error:
+            said = self._jail.complaint() or "nothing"
+            self.close()
+            raise SandboxError(f"the template did not start: {error}; bubblewrap says: {said}") from error
+
+    def fork(self, control: socket.socket) -> Jail:
+        """A child that serves the other end of `control`; `Closed` when the template has gone."""
+        reply, handle = self._ask(Message(0, "fork"), FORK_SECONDS, "forked", control.fileno())
+        if handle is None:
+            raise Closed("no handle on the child came")
+        return Jail(None, handle)
+
+    def close(self) -> None:
+        """End the template, and every child with it."""
+        self._channel.close()
+        self._jail.kill()
+
+    def _ask(
+        self, message: Message, seconds: float, expected: str, hand_over: int | None = None
+    ) -> tuple[Message, int | None]:
+        deadline = time.monotonic() + seconds
+        self._channel.send(message, deadline, hand_over=hand_over)
+        reply, handle = self._channel.receive_handed(deadline)
+        if reply.kind != expected:
+            raise SandboxError(f"the sandbox did not start: {' '.join(map(str, reply.values))}{NOT_HERE}")
+        return reply, handle
+
+
+class Template:
+    """Sessions that are forked from a template. One that is free is kept for the next session."""
+
+    name = "bubblewrap template"
+
+    def __init__(self, tools: Tools, *, second_layers: bool = True) -> None:
+        self._tools = tools
+        self._second_layers = second_layers
+        self._free: list[_Template] = []
+        weakref.finalize(self, _close_all, self._free)
+
+    def __reduce__(self) -> tuple[object, ...]:  # what another process gets makes templates of its own
+        return _make, (self._tools, self._second_layers)
+
+    @contextmanager
+    def open(self, packages: Path, limits: Limits, distributions: Sequence[str] = ()) -> Iterator[Session]:
+        """A session with `packages` first on its path; `SandboxError` if this machine cannot make one."""
+        key = _Key(packages.resolve(), tuple(distributions), memory_of_all(limits))
+        ours, theirs = socket.socketpair()
+        with theirs:
+            template, jail = self._forked(key, theirs)
+        session = WorkerSession(ours, jail.interrupt, jail.ran_out)
+        try:
+            abi = session.start(rlimits(limits), WRITABLE if self._second_layers else ())
+            layers = ["seccomp"] * (template.call_filter is not None) + [f"Landlock {abi}"] * (abi > 0)
+            if self._second_layers:
+                layers.append(jail.bound(key.memory, PROCESSES, template.group))
+            session.layers = tuple(layers)
+            yield session
+        finally:
+            session.close()
+            jail.kill()
+            self._free.append(template)
+
+    def close(self) -> None:
+        """End the templates that wait for another session."""
+        _close_all(self._free)
+
+    def _forked(self, key: _Key, control: socket.socket) -> tuple[_Template, Jail]:
+        while self._free:
+            template = self._free.pop()
+            if template.key == key:
+                try:
+                    return template, template.fork(control)
+                except WireError:
+                    pass  # it has gone; a new one takes its place
+            template.close()
+        template = _Template(key, self._tools, self._second_layers)
+        try:
+            return template, template.fork(control)
+        except (SandboxError, WireError):
+            template.close()
+            raise
+
+
+def _make(tools: Tools, second_layers: bool) -> Template:
+    return Template(tools, second_layers=second_layers)
+
+
+def _close_all(templates: list[_Template]) -> None:
+    while templates:
+        templates.pop().close()
