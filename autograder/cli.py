@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Literal, NoReturn
 
 import typer
 from rich.console import Console
@@ -31,6 +31,14 @@ Directory = Annotated[Path, typer.Argument(help="The course directory that `auto
 Names = Annotated[
     list[str] | None, typer.Argument(help="Assignments, such as 01_convolution; all of them by default.")
 ]
+SandboxForm = Annotated[
+    Literal["strict", "template"] | None,
+    typer.Option(
+        "--sandbox",
+        help="strict: a fresh Python for each submission. template: each is forked from one that is ready, "
+        "which is faster; the default where this machine can do it.",
+    ),
+]
 
 
 def main() -> None:
@@ -52,11 +60,11 @@ def _fail(error: AutograderError) -> NoReturn:
 
 
 @app.command(epilog="Example:  autograder doctor")
-def doctor() -> None:
+def doctor(form: SandboxForm = None) -> None:
     """Say what this machine can isolate, each claim tested by trying to break it."""
     from autograder.sandbox.doctor import examine
 
-    claims = examine()
+    claims = examine(form=form)
     console.print(tables.claims(claims))
     if any(claim.failed for claim in claims):
         raise typer.Exit(1)
@@ -161,6 +169,7 @@ def grade(
             help="Grade on the workers of a Dask cluster, not here: tcp://HOST:PORT, see docs/clusters.md.",
         ),
     ] = None,
+    form: SandboxForm = None,
     unsafe: Annotated[
         bool,
         typer.Option(
@@ -182,7 +191,7 @@ def grade(
     from autograder.workers import cores
 
     course = open_course(directory)
-    sandbox = choose_sandbox(unsafe=unsafe)
+    sandbox = choose_sandbox(unsafe=unsafe, form=form)
     chosen = _ids(assignments)
     if scheduler and (jobs or unsafe):
         raise UsageError(

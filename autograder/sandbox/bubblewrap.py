@@ -24,6 +24,7 @@ from typing import BinaryIO
 from autograder.course import Limits
 from autograder.errors import SandboxError
 from autograder.sandbox import seccomp
+from autograder.sandbox.cgroup import Group
 from autograder.sandbox.jail import Jail
 from autograder.sandbox.session import Session, WorkerSession
 from autograder.sandbox.view import (
@@ -43,10 +44,9 @@ BOOT = (
     "from sandbox.{} import main; sys.path.remove('/beside'); main(int(sys.argv[1]))"
 )
 ISOLATE = (
-    "--unshare-user", "--unshare-all", "--as-pid-1", "--die-with-parent", "--new-session",
+    "--unshare-user", "--unshare-all", "--disable-userns", "--as-pid-1", "--die-with-parent", "--new-session",
     "--clearenv", "--cap-drop", "ALL", "--hostname", "sandbox",
 )  # fmt: skip
-NO_FURTHER = "--disable-userns"
 NO_TOOLS = ("--size", "4096", "--tmpfs", "/tools", "--remount-ro", "/tools")
 PROCESSES = 64  # of a submission, threads included
 ENVIRONMENT = {
@@ -121,11 +121,13 @@ def command(
     hand: _Descriptors,
     report: str,
     call_filter: bytes | None = None,
-    isolate: Sequence[str] = ISOLATE,
+    may_nest: bool = False,
 ) -> list[str]:
     """The command line up to the program that runs inside; what tells of this machine is in descriptors."""
     environment = [word for name, value in ENVIRONMENT.items() for word in ("--setenv", name, value)]
-    isolate = [*isolate, *environment, "--json-status-fd", report]
+    isolate = [*ISOLATE, *environment, "--json-status-fd", report]
+    if may_nest:
+        isolate.remove("--disable-userns")
     if call_filter is not None:
         isolate += ["--seccomp", hand.content(call_filter)]
     if tools.setpriv is None:
@@ -145,14 +147,15 @@ def launch(
     tools: Tools,
     control: int,
     call_filter: bytes | None = None,
-    isolate: Sequence[str] | None = None,
     module: str = "worker",
 ) -> Jail:
-    """Start a module with the socket `control`, which is closed on our side; the caller kills the jail."""
+    """Start the worker with the socket `control`, which is closed on our side; the caller kills the jail.
+
+    Another `module`, such as the template's, may make namespaces inside.
+    """
     status, report = os.pipe()
-    isolate = (*ISOLATE, NO_FURTHER) if isolate is None else isolate
     with open(status, "rb") as started, _Descriptors() as hand:
-        words = command(table, tools, hand, hand.add(report), call_filter, isolate)
+        words = command(table, tools, hand, hand.add(report), call_filter, module != "worker")
         worker = [PYTHON, "-I", "-S", "-B", "-c", BOOT.format(module), hand.add(control)]
         process = subprocess.Popen(
             [*words, *worker],
@@ -166,6 +169,22 @@ def launch(
         )
         hand.close()
         return Jail(process, _first_process(started))
+
+
+def begin(
+    session: WorkerSession,
+    jail: Jail,
+    limits: Limits,
+    call_filter: bytes | None,
+    second_layers: bool,
+    group: Group | None = None,
+) -> None:
+    """Put a worker that has just started behind its limits and layers, before anything of a student's."""
+    abi = session.start(rlimits(limits), WRITABLE if second_layers else ())
+    layers = ["seccomp"] * (call_filter is not None) + [f"Landlock {abi}"] * (abi > 0)
+    if second_layers:
+        layers.append(jail.bound(memory_of_all(limits), PROCESSES, group))
+    session.layers = tuple(layers)
 
 
 def _first_process(started: BinaryIO) -> int | None:
@@ -209,13 +228,9 @@ class Bubblewrap:
         session = WorkerSession(ours, jail.interrupt, jail.ran_out)
         try:
             try:
-                abi = session.start(rlimits(limits), WRITABLE if self._second_layers else ())
+                begin(session, jail, limits, call_filter, self._second_layers)
             except SandboxError as error:
                 raise SandboxError(f"{error}; bubblewrap says: {jail.complaint() or 'nothing'}") from error
-            layers = ["seccomp"] * (call_filter is not None) + [f"Landlock {abi}"] * (abi > 0)
-            if self._second_layers:
-                layers.append(jail.bound(memory_of_all(limits), PROCESSES))
-            session.layers = tuple(layers)
             yield session
         finally:
             session.close()

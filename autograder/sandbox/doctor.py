@@ -22,7 +22,7 @@ from autograder.sandbox import seccomp
 from autograder.sandbox.attacks import ALLOWED_BY_MOUNTS, ATTACKS, HELPERS, MEMORY_OF_ALL, SIDE_DOORS
 from autograder.sandbox.memorywatch import MemoryWatch
 from autograder.sandbox.outputs import CellOutcome
-from autograder.sandbox.session import Sandbox, Session, SessionLost
+from autograder.sandbox.session import Form, Sandbox, Session, SessionLost
 
 LIMITS = Limits(cell_seconds=60, exercise_seconds=60, submission_seconds=120, memory_mb=1024, notebook_mb=1)
 SMALL = replace(LIMITS, memory_mb=400)  # what five processes are soon through with
@@ -81,7 +81,7 @@ class Claim:
         return not (self.held or self.missing)
 
 
-def examine(sandbox: Sandbox | None = None, form: str = "template") -> list[Claim]:
+def examine(sandbox: Sandbox | None = None, form: Form | None = None) -> list[Claim]:
     """Every claim, tested; a single one that did not hold when no sandbox can be made at all.
 
     The first layers of this form are tried without the second ones, which would cover up what those let

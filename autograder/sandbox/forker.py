@@ -105,7 +105,7 @@ def _become_worker(descriptor: int, shell: Shell, isolate: Callable[[], None]) -
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         keep_only(descriptor)
-        np.random.seed()  # noqa: NPY002  # else every student would draw the same numbers
+        np.random.seed()  # else every student would draw the same numbers
         random.seed()
         work(shell, isolate)
     finally:

@@ -2,8 +2,8 @@
 
 The template has no rights at all. Its child makes a user namespace, in which it may do what no other process
 notices: see itself alone, mount empty scratch space over the template's, bring up a network with nothing in
-it. Then it gives every right away and closes the door behind it: in there, no further user namespace can be made.
-Names and numbers are those of <linux/sched.h>, <linux/mount.h>, <linux/capability.h>, <linux/prctl.h>, <linux/if.h>.
+it. Then it gives every right away and closes the door behind it: no further user namespace can be made there.
+Names and numbers are those of <linux/sched.h>, mount.h, capability.h, prctl.h and if.h.
 """
 
 from __future__ import annotations

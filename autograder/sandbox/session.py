@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn, Protocol
+from typing import Literal, NoReturn, Protocol
 
 from autograder.course import Limits
 from autograder.errors import SandboxError
@@ -22,6 +22,7 @@ from autograder.sandbox.outputs import CellOutcome, CellStatus, Pictures, clean_
 from autograder.sandbox.probe import Line, Probe, failure_of
 from autograder.student import Failure
 
+Form = Literal["strict", "template"]  # a fresh Python for each submission, or one that forks
 BESIDE = (
     "functions.py",
     "messages.py",

@@ -1,9 +1,9 @@
-"""The template sandbox: one bubblewrap for a class, in which each submission is forked into namespaces of its own.
+"""The template sandbox: one bubblewrap for a class, and in it each submission in namespaces of its own.
 
-What takes long is the same for all: the view of the file system, Python, NumPy, IPython. A process that has done
-it, and in which nothing of a student's ever runs, forks a child for each submission (`forker.py`). The child
-sees only itself, has scratch space of its own, no rights, and no descriptor but its line to the grader
-(`namespaces.py`); for the second layers, limits and clocks it is a worker like that of the strict form.
+What takes long is the same for all: the view of the file system, Python, NumPy, IPython. A process that has
+done it, and in which nothing of a student's ever runs, forks a child for each submission (`forker.py`). The
+child sees only itself, has scratch space of its own, no rights, and no descriptor but its line to the grader
+(`namespaces.py`); for second layers, limits and clocks it is a worker like that of the strict form.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import socket
 import time
 import weakref
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,21 +20,19 @@ import numpy as np
 
 from autograder.course import Limits
 from autograder.errors import SandboxError
-from autograder.sandbox import seccomp
-from autograder.sandbox.bubblewrap import ISOLATE, PROCESSES, Tools, launch, memory_of_all, rlimits
+from autograder.sandbox import bubblewrap, seccomp
+from autograder.sandbox.bubblewrap import PROCESSES, Tools, begin, launch
 from autograder.sandbox.cgroup import Group
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.jail import Jail
 from autograder.sandbox.messages import Closed, Message, WireError
 from autograder.sandbox.session import CONTROL_CAPS, FORK_SECONDS, START_SECONDS, Session, WorkerSession
-from autograder.sandbox.view import SCRATCH, SCRATCH_MB, SHARED_MB, WRITABLE, binds, check_readable
+from autograder.sandbox.view import SCRATCH, SCRATCH_MB, SHARED_MB, binds, check_readable
 
 PLACES = [(SCRATCH, SCRATCH_MB << 20, 0o700), ("/dev/shm", SHARED_MB << 20, 0o755)]  # noqa: S108
 PRELOADED = {"matplotlib": ("matplotlib.pyplot", "matplotlib_inline.backend_inline")}
 OWN_PROCESSES = 3  # the template, and what stands for a moment between it and a child
-NOT_HERE = (
-    "; this machine allows no user namespace inside a sandbox, so grade with: --sandbox strict"
-)
+NOT_HERE = "; this machine allows no user namespace inside a sandbox, so grade with: --sandbox strict"
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ class _Template:
             check_readable(table)
         ours, theirs = socket.socketpair()
         self._channel = Channel(ours, CONTROL_CAPS)
-        self._jail = launch(table, tools, theirs.detach(), isolate=ISOLATE, module="forker")
+        self._jail = launch(table, tools, theirs.detach(), module="forker")
         self.call_filter = seccomp.program() if second_layers else None
         self.group: Group | None = None
         modules = [name for package in key.distributions for name in PRELOADED.get(package, ())]
@@ -72,7 +70,7 @@ class _Template:
 
     def fork(self, control: socket.socket) -> Jail:
         """A child that serves the other end of `control`; `Closed` when the template has gone."""
-        reply, handle = self._ask(Message(0, "fork"), FORK_SECONDS, "forked", control.fileno())
+        handle = self._ask(Message(0, "fork"), FORK_SECONDS, "forked", control.fileno())
         if handle is None:
             raise Closed("no handle on the child came")
         return Jail(None, handle)
@@ -84,13 +82,13 @@ class _Template:
 
     def _ask(
         self, message: Message, seconds: float, expected: str, hand_over: int | None = None
-    ) -> tuple[Message, int | None]:
+    ) -> int | None:
         deadline = time.monotonic() + seconds
         self._channel.send(message, deadline, hand_over=hand_over)
         reply, handle = self._channel.receive_handed(deadline)
         if reply.kind != expected:
             raise SandboxError(f"the sandbox did not start: {' '.join(map(str, reply.values))}{NOT_HERE}")
-        return reply, handle
+        return handle
 
 
 class Template:
@@ -110,17 +108,15 @@ class Template:
     @contextmanager
     def open(self, packages: Path, limits: Limits, distributions: Sequence[str] = ()) -> Iterator[Session]:
         """A session with `packages` first on its path; `SandboxError` if this machine cannot make one."""
-        key = _Key(packages.resolve(), tuple(distributions), memory_of_all(limits))
+        key = _Key(packages.resolve(), tuple(distributions), bubblewrap.memory_of_all(limits))
         ours, theirs = socket.socketpair()
-        with theirs:
+        with ExitStack() as undo, theirs:
+            undo.callback(ours.close)
             template, jail = self._forked(key, theirs)
+            undo.pop_all()
         session = WorkerSession(ours, jail.interrupt, jail.ran_out)
         try:
-            abi = session.start(rlimits(limits), WRITABLE if self._second_layers else ())
-            layers = ["seccomp"] * (template.call_filter is not None) + [f"Landlock {abi}"] * (abi > 0)
-            if self._second_layers:
-                layers.append(jail.bound(key.memory, PROCESSES, template.group))
-            session.layers = tuple(layers)
+            begin(session, jail, limits, template.call_filter, self._second_layers, template.group)
             yield session
         finally:
             session.close()

@@ -57,7 +57,8 @@ def work(shell: Shell, isolate: Callable[[], None] = lambda: None) -> None:
         # Landlock restricts the thread that asks for it and all that it starts: so there is no other one yet.
         abi = restrict(writable) if writable else 0
     except OSError as error:
-        return channel.send(Message(setup.id, str(error)))
+        channel.send(Message(setup.id, str(error)))
+        return
     _thread.start_new_thread(_end_with_the_grader, ())
     _limit(limits)
     channel.send(Message(setup.id, "ready", (abi,)))

@@ -30,6 +30,12 @@ def packages(tmp_path):
     return tmp_path / "packages"
 
 
+@pytest.fixture(params=["strict", "template"])
+def sandbox(request):
+    """Both forms hold the same."""
+    return choose_sandbox(form=request.param)
+
+
 def text_of(outcome):
     return "".join(output.get("text", "") for output in outcome.outputs)
 
@@ -81,8 +87,8 @@ def test_each_sandbox_gets_a_user_of_its_own():
     assert min(users) > 1000
 
 
-def test_a_session_runs_cells_and_answers(packages):
-    with choose_sandbox().open(packages, LIMITS) as session:
+def test_a_session_runs_cells_and_answers(packages, sandbox):
+    with sandbox.open(packages, LIMITS) as session:
         assert text_of(session.run_cell("import autograder\nautograder.check('hello')", 60)) == "hello\n"
         session.run_cell("import numpy as np\ndef f(x, k=2):\n    print('not shown')\n    return x * k", 60)
         probe = session.snapshot("f", 60)
@@ -94,7 +100,7 @@ def test_a_session_runs_cells_and_answers(packages):
         assert later.call((1,)).value == 0
 
 
-def test_threads_that_a_cell_leaves_running_are_told_of_a_snapshot(packages):
+def test_threads_that_a_cell_leaves_running_are_told_of_a_snapshot(packages, sandbox):
     pool = """
 from concurrent.futures import ThreadPoolExecutor
 pool = ThreadPoolExecutor(1)
@@ -102,7 +108,7 @@ def f(x):
     return pool.submit(abs, x).result()
 f(1)
 """
-    with choose_sandbox().open(packages, LIMITS) as session:
+    with sandbox.open(packages, LIMITS) as session:
         assert session.snapshot("f", 60).threads == 0
         session.run_cell(pool, 60)
         probe = session.snapshot("f", 1)
@@ -110,12 +116,11 @@ f(1)
         assert probe.call((2,)).failure is Failure.TOO_SLOW
 
 
-def test_nothing_is_left_when_a_session_ends(packages):
+def test_nothing_is_left_when_a_session_ends(packages, sandbox):
     def state():
         children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
         return sorted(os.listdir("/proc/self/fd")), children
 
-    sandbox = choose_sandbox()
     with sandbox.open(packages, LIMITS):
         pass
     before = state()
@@ -143,19 +148,19 @@ def _pid_namespace(process):
 @pytest.mark.parametrize(
     ("cell", "reason"), [("import os\nos._exit(0)", Failure.DIED), (ENDLESS, Failure.TOO_SLOW)]
 )
-def test_a_cell_that_ends_or_never_ends_loses_the_session(packages, cell, reason):
-    with choose_sandbox().open(packages, LIMITS) as session, pytest.raises(SessionLost) as lost:
+def test_a_cell_that_ends_or_never_ends_loses_the_session(packages, sandbox, cell, reason):
+    with sandbox.open(packages, LIMITS) as session, pytest.raises(SessionLost) as lost:
         session.run_cell(cell, 60 if reason is Failure.DIED else 0.5)
     assert lost.value.reason is reason
 
 
-def test_a_slow_cell_is_interrupted_and_what_it_had_done_stays(packages):
-    with choose_sandbox().open(packages, LIMITS) as session:
+def test_a_slow_cell_is_interrupted_and_what_it_had_done_stays(packages, sandbox):
+    with sandbox.open(packages, LIMITS) as session:
         assert session.run_cell("x = 1\nimport time\ntime.sleep(60)", 1).status == "too slow"
         assert session.run_cell("print(x)", 60).outputs[0]["text"] == "1\n"
 
 
-def test_when_memory_runs_out_the_sandbox_goes_first_and_cannot_become_the_last(packages):
+def test_when_memory_runs_out_the_sandbox_goes_first_and_cannot_become_the_last(packages, sandbox):
     score = """
 def score(wanted):
     try:
@@ -165,16 +170,17 @@ def score(wanted):
     return int(open("/proc/self/oom_score_adj").read())
 print(open("/proc/1/oom_score_adj").read(), score("-1"))
 """
-    with choose_sandbox().open(packages, LIMITS) as session:
+    with sandbox.open(packages, LIMITS) as session:
         first, least = session.run_cell(score, 60).outputs[0]["text"].split()
     assert (int(first), int(least) >= 0) == (1000, True)
 
 
 GRADER = """
-import os, subprocess, sys
+import subprocess, sys
 from pathlib import Path
 from autograder.course import Limits
 from autograder.sandbox import choose_sandbox
+from autograder.sandbox.jail import Jail
 
 def told(function, pid):
     def call(*args, **options):
@@ -183,20 +189,21 @@ def told(function, pid):
         return result
     return call
 
-unsafe = sys.argv[2] == "none"
-if unsafe:
+form = sys.argv[2]
+if form == "none":
     subprocess.Popen = told(subprocess.Popen, lambda process, *args: process.pid)
 else:
-    os.pidfd_open = told(os.pidfd_open, lambda pidfd, pid: pid)
+    Jail.bound = told(Jail.bound, lambda name, jail, *args: jail.pid)
 limits = Limits(cell_seconds=60, exercise_seconds=60, submission_seconds=240, memory_mb=1024, notebook_mb=20)
-with choose_sandbox(unsafe).open(Path(sys.argv[1]), limits) as session:
+sandbox = choose_sandbox(form == "none", form)
+with sandbox.open(Path(sys.argv[1]), limits) as session:
     session.snapshot("f", 60)
     print("ready", flush=True)
     session.run_cell(sys.argv[3], 60)
 """
 
 
-@pytest.mark.parametrize("form", ["bubblewrap", "none"])
+@pytest.mark.parametrize("form", ["strict", "template", "none"])
 @pytest.mark.parametrize("cell", ["while True: pass", "import time\ntime.sleep(600)"])
 def test_a_grader_that_is_killed_leaves_no_cell_running(packages, form, cell):
     command = [sys.executable, "-c", GRADER, str(packages), form, cell]
@@ -218,11 +225,11 @@ def runs(pid):
         return False
 
 
-def test_a_sandbox_that_cannot_start_says_why(packages, monkeypatch):
+def test_a_sandbox_that_cannot_start_says_why(packages, sandbox, monkeypatch):
     monkeypatch.setattr(bubblewrap, "ISOLATE", (*bubblewrap.ISOLATE, "--no-such-option"))
     with (
         pytest.raises(SandboxError, match=r"did not start.*no-such-option"),
-        choose_sandbox().open(packages, LIMITS),
+        sandbox.open(packages, LIMITS),
     ):
         pass
 
@@ -250,17 +257,18 @@ def test_without_a_sandbox_the_same_worker_answers_and_the_record_says_none(pack
 
 
 EXAMINE = """
-import json, os
+import json, os, sys
 from autograder.sandbox.doctor import examine
-print(json.dumps([os.getuid(), [[claim.name, not claim.failed, claim.evidence] for claim in examine()]]))
+claims = examine(form=sys.argv[1])
+print(json.dumps([os.getuid(), [[claim.name, not claim.failed, claim.evidence] for claim in claims]]))
 """
 
 
-def as_an_ordinary_user(packages):
+def as_an_ordinary_user(packages, form):
     """The command that runs Python as somebody who is not root, wherever this Python lives."""
     site = Path(sysconfig.get_path("purelib"))
     if os.getuid() != 0:
-        return [sys.executable, "-c", EXAMINE]
+        return [sys.executable, "-c", EXAMINE, form]
     table = view.binds(packages, ()) | {"/usr/bin": Path("/usr/bin"), "/env": site}
     table |= {f"/checkout/{name}": CHECKOUT / name for name in ("autograder", "cnn")}
     user = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--no-new-privs"]
@@ -277,15 +285,16 @@ def as_an_ordinary_user(packages):
         "--chdir",
         "/",
     ]
-    return ["bwrap", *view.view(table), *places, "--", *user, view.PYTHON, "-B", "-c", EXAMINE]
+    return ["bwrap", *view.view(table), *places, "--", *user, view.PYTHON, "-B", "-c", EXAMINE, form]
 
 
 @pytest.mark.slow
-def test_every_claim_holds_for_an_ordinary_user(packages):
+@pytest.mark.parametrize("form", ["strict", "template"])
+def test_every_claim_holds_for_an_ordinary_user(packages, form):
     environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": "/checkout:/env", "LD_LIBRARY_PATH": "/python/lib"}
     environment = environment if os.getuid() == 0 else dict(os.environ)
     done = subprocess.run(
-        as_an_ordinary_user(packages), capture_output=True, text=True, env=environment, check=False
+        as_an_ordinary_user(packages, form), capture_output=True, text=True, env=environment, check=False
     )
     assert done.returncode == 0, done.stderr
     user, claims = json.loads(done.stdout)
@@ -296,9 +305,9 @@ def test_every_claim_holds_for_an_ordinary_user(packages):
         assert "by memory watch" in claims[-1][2]
 
 
-def test_a_function_is_built_inside_and_called_there(packages):
+def test_a_function_is_built_inside_and_called_there(packages, sandbox):
     cell = "def f(g, x):\n    return type(g).__module__, g(x)"
-    with choose_sandbox().open(packages, LIMITS) as session:
+    with sandbox.open(packages, LIMITS) as session:
         session.run_cell(cell, 60)
         reply = session.snapshot("f", 60).call((Polynomial((1.0, 0.0, 3.0)), np.array([1.0, 2.0])))
     assert reply.value[0] == "sandbox.functions"
