@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from unittest import mock
 
 import pytest
 from siege import besieged, everything
@@ -10,12 +11,18 @@ from autograder.course import load_course
 from autograder.coursedir import init, open_course
 from autograder.database import own_programs_on_path
 from autograder.release import release
+from autograder.sandbox import choose_sandbox
 
 
-@pytest.fixture(scope="session")
-def siege():
-    """Every submission graded once; this takes about three minutes."""
-    with besieged(*everything()) as result:
+@pytest.fixture(scope="session", params=["template", "strict"])
+def siege(request):
+    """Every submission graded once in each form of the sandbox; this takes some three minutes each."""
+
+    def chosen():
+        return choose_sandbox(form=request.param)
+
+    with mock.patch("arena.choose_sandbox", chosen), besieged(*everything()) as result:
+        assert result.isolation() == {chosen().name}
         yield result
 
 

@@ -47,7 +47,7 @@ def main() -> None:
             for result in siege.of(entry)
             for fault in faults(entry, result)
         ]
-        print(json.dumps([os.getuid(), len(entries), siege.layers(), wrong, siege.differences]))
+        print(json.dumps([os.getuid(), len(entries), sorted(siege.layers()), wrong, siege.differences]))
 
 
 def as_an_ordinary_user(packages: Path, programs: Path) -> tuple[list[str], dict[str, str]]:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 from arena import NAME, PATIENT, TIMESTAMP, Arena, Result, make_arena
 from attacks import SUBMISSIONS, Submission
@@ -57,12 +58,19 @@ class Siege:
         names = entry.students if isinstance(entry, Submission) else (entry.who,)
         return tuple(self.results[name if name in self.results else shown(name)] for name in names)
 
-    def layers(self) -> list[list[str]]:
-        """The second layers that records name: one list, if all were graded behind the same."""
-        records = (
-            json.loads(path.read_text()) for path in self.arena.course.record("*", NAME).parent.glob("*.json")
-        )
-        return sorted({tuple(record["layers"]) for record in records if record["status"] == "graded"})
+    def layers(self) -> set[tuple[str, ...]]:
+        """The second layers that records name: one tuple, if all were graded behind the same."""
+        return {tuple(record["layers"]) for record in self._graded()}
+
+    def isolation(self) -> set[str]:
+        """The forms of the sandbox that records name."""
+        return {record["isolation"] for record in self._graded()}
+
+    def _graded(self) -> Iterator[dict[str, Any]]:
+        for path in self.arena.course.record("*", NAME).parent.glob("*.json"):
+            record = json.loads(path.read_text())
+            if record["status"] == "graded":
+                yield record
 
 
 @contextmanager
