@@ -17,7 +17,7 @@ import pytest
 from nbgrader.api import Student
 from spoiling import NAMES, fill, said_clearly, spoiled
 
-from autograder import styles
+from autograder import grading_lock, styles
 from autograder.course import load_course
 from autograder.grade import grade
 from autograder.gradebook import GradeWriter
@@ -85,7 +85,7 @@ def changes(before, after):
     }
 
 
-WRITTEN = ("autograded", "feedback", "records", "grades.db")
+WRITTEN = ("autograded", "feedback", "records", "grades.db", grading_lock.NAME)
 
 
 def hand_in_all(course_dir, released, count, canary, label):
