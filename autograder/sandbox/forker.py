@@ -17,6 +17,7 @@ import os
 import random
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -42,7 +43,11 @@ def main(control: int) -> None:
     gc.freeze()  # or the first collection in each child would copy every page
     channel.send(Message(setup.id, "ready", (missing,)))
     places = [(place, size, mode) for place, size, mode in scratch]
-    isolate = lambda: settle(places, call_filter.tobytes())  # noqa: E731
+
+    def isolate() -> None:
+        settle(places, call_filter.tobytes())
+        _begin_anew(shell)
+
     with suppress(Closed):  # the grader has gone, or needs no more of it
         while True:
             request, descriptor = channel.receive_handed()
@@ -105,8 +110,16 @@ def _become_worker(descriptor: int, shell: Shell, isolate: Callable[[], None]) -
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         keep_only(descriptor)
-        np.random.seed()  # else every student would draw the same numbers
-        random.seed()
         work(shell, isolate)
     finally:
         os._exit(0)
+
+
+def _begin_anew(shell: Shell) -> None:
+    """Make new what a process must not have in common with its neighbours, and what it lost in new scratch space."""
+    np.random.seed()  # else every student would draw the same numbers
+    random.seed()
+    if shell.profile_dir is not None:
+        os.makedirs(shell.profile_dir.location, exist_ok=True)
+        shell.profile_dir.check_dirs()
+    sys.path_importer_cache.pop(os.getcwd(), None)

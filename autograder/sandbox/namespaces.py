@@ -47,6 +47,7 @@ def settle(scratch: Sequence[tuple[str, int, int]], call_filter: bytes) -> None:
     _mount("proc", "/proc", "proc", NOSUID | NODEV | NOEXEC, None)
     for place, size, mode in scratch:
         _mount("tmpfs", place, "tmpfs", NOSUID | NODEV, f"size={size},mode={mode:o}")
+    _mount("devpts", "/dev/pts", "devpts", NOSUID | NOEXEC, "newinstance,ptmxmode=0666,mode=620")
     os.chdir(scratch[0][0])
     _bring_up_loopback()
     _write("/proc/sys/user/max_user_namespaces", "0")

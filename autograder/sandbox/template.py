@@ -8,6 +8,7 @@ child sees only itself, has scratch space of its own, no rights, and no descript
 
 from __future__ import annotations
 
+import os
 import socket
 import time
 import weakref
@@ -40,6 +41,7 @@ class _Key:
     """What a template was made for: another class gets another one."""
 
     packages: Path
+    number: int  # of the directory: another one may have come in its place
     distributions: tuple[str, ...]
     memory: int
 
@@ -100,7 +102,7 @@ class Template:
         self._tools = tools
         self._second_layers = second_layers
         self._free: list[_Template] = []
-        weakref.finalize(self, _close_all, self._free)
+        weakref.finalize(self, _close_all, self._free, os.getpid())
 
     def __reduce__(self) -> tuple[object, ...]:  # what another process gets makes templates of its own
         return _make, (self._tools, self._second_layers)
@@ -108,7 +110,8 @@ class Template:
     @contextmanager
     def open(self, packages: Path, limits: Limits, distributions: Sequence[str] = ()) -> Iterator[Session]:
         """A session with `packages` first on its path; `SandboxError` if this machine cannot make one."""
-        key = _Key(packages.resolve(), tuple(distributions), bubblewrap.memory_of_all(limits))
+        memory = bubblewrap.memory_of_all(limits)
+        key = _Key(packages.resolve(), packages.stat().st_ino, tuple(distributions), memory)
         ours, theirs = socket.socketpair()
         with ExitStack() as undo, theirs:
             undo.callback(ours.close)
@@ -122,10 +125,6 @@ class Template:
             session.close()
             jail.kill()
             self._free.append(template)
-
-    def close(self) -> None:
-        """End the templates that wait for another session."""
-        _close_all(self._free)
 
     def _forked(self, key: _Key, control: socket.socket) -> tuple[_Template, Jail]:
         while self._free:
@@ -148,6 +147,6 @@ def _make(tools: Tools, second_layers: bool) -> Template:
     return Template(tools, second_layers=second_layers)
 
 
-def _close_all(templates: list[_Template]) -> None:
-    while templates:
+def _close_all(templates: list[_Template], owner: int) -> None:
+    while templates and os.getpid() == owner:  # not in a fork of the process that made them
         templates.pop().close()

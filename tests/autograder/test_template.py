@@ -136,8 +136,10 @@ FACTS = """
 import os, resource, signal, socket, sys
 names = [name for name in dir(resource) if name.startswith("RLIMIT_")]
 status = dict(line.split(":", 1) for line in open("/proc/self/status").read().splitlines())
+from IPython import get_ipython
+profile = get_ipython().profile_dir.location
 mounts = sorted(tuple(line.split()[1:3]) for line in open("/proc/mounts"))
-same = {place: kind for place, kind in mounts if place in ("/tmp", "/dev/shm", "/proc", "/packages")}
+same = {place: kind for place, kind in mounts if place in ("/tmp", "/dev/shm", "/proc", "/dev/pts", "/packages")}
 umask = os.umask(0o22)
 status_names = ("SigBlk", "SigIgn", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp", "Threads")
 print({
@@ -146,6 +148,7 @@ print({
     "environment": dict(os.environ), "path": sys.path, "cwd": os.getcwd(), "umask": umask,
     "descriptors": len(os.listdir("/proc/self/fd")), "host": socket.gethostname(),
     "numbers": [os.getpid(), os.getppid(), os.getsid(0), os.nice(0), os.getgroups()],
+    "profile": sorted(os.listdir(profile)), "terminals": sorted(os.listdir("/dev/pts")),
     "interfaces": [name for _, name in socket.if_nameindex()], "mounts": same,
     "modes": [oct(os.stat(place).st_mode) for place in ("/tmp", "/dev/shm")],
     "sizes": [os.statvfs(place).f_blocks for place in ("/tmp", "/dev/shm")],
