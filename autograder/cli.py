@@ -193,9 +193,9 @@ def grade(
     course = open_course(directory)
     sandbox = choose_sandbox(unsafe=unsafe, form=form)
     chosen = _ids(assignments)
-    if scheduler and (jobs or unsafe):
+    if scheduler and (jobs or unsafe or form):
         raise UsageError(
-            "--jobs and --unsafe-no-sandbox are for this machine: leave them out with --scheduler"
+            "--jobs, --sandbox and --unsafe-no-sandbox are for this machine: leave them out with --scheduler"
         )
     try:
         with ExitStack() as stack:

@@ -116,7 +116,7 @@ def _become_worker(descriptor: int, shell: Shell, isolate: Callable[[], None]) -
 
 
 def _begin_anew(shell: Shell) -> None:
-    """Make new what a process must not have in common with its neighbours, and what it lost in new scratch space."""
+    """Make new what a process must not share with its neighbours, and what it lost with new scratch space."""
     np.random.seed()  # else every student would draw the same numbers
     random.seed()
     if shell.profile_dir is not None:

@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from autograder import sandbox as sandboxes
 from autograder.course import Limits
 from autograder.errors import SandboxError
 from autograder.sandbox import bubblewrap, choose_sandbox, jail, memorywatch
@@ -22,10 +23,11 @@ def packages(tmp_path):
     return tmp_path / "packages"
 
 
-@pytest.fixture
-def limit(monkeypatch):
+@pytest.fixture(params=["strict", "template"])
+def limit(request, monkeypatch):
     """No control groups, and a limit for all together that a test can set, in MB."""
     monkeypatch.setattr(jail, "make_group", lambda *arguments: None)
+    monkeypatch.setattr(sandboxes, "_can_nest", lambda tools: request.param == "template")
     return lambda most: monkeypatch.setattr(bubblewrap, "memory_of_all", lambda limits: most * MB)
 
 

@@ -137,9 +137,10 @@ import os, resource, signal, socket, sys
 names = [name for name in dir(resource) if name.startswith("RLIMIT_")]
 status = dict(line.split(":", 1) for line in open("/proc/self/status").read().splitlines())
 from IPython import get_ipython
+watched = ("/tmp", "/dev/shm", "/proc", "/dev/pts", "/packages")
 profile = get_ipython().profile_dir.location
 mounts = sorted(tuple(line.split()[1:3]) for line in open("/proc/mounts"))
-same = {place: kind for place, kind in mounts if place in ("/tmp", "/dev/shm", "/proc", "/dev/pts", "/packages")}
+same = {place: kind for place, kind in mounts if place in watched}
 umask = os.umask(0o22)
 status_names = ("SigBlk", "SigIgn", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp", "Threads")
 print({
