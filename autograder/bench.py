@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbformat
 from nbformat import NotebookNode
@@ -22,7 +23,6 @@ from nbformat import NotebookNode
 from autograder.course import REPOSITORY, Assignment, Limits
 from autograder.course_keys import assignment_keys
 from autograder.coursedir import CourseDir
-from autograder.gradebook import GradeWriter, Tally, fingerprint, parse_timestamp
 from autograder.graded_notebook import graded_notebook, summary
 from autograder.grading import grade_notebook
 from autograder.intake import clean
@@ -34,6 +34,9 @@ from autograder.sandbox.session import Sandbox
 from autograder.scratch import scratch
 from autograder.submitted import Submission
 from autograder.withhold import write_packages
+
+if TYPE_CHECKING:  # nbgrader takes a second to import, which is not for workers
+    from autograder.gradebook import GradeWriter, Tally
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +94,8 @@ def open_bench(
     course_dir: CourseDir, assignment: Assignment, limits: Limits, sandbox: Sandbox, writer: GradeWriter
 ) -> Iterator[Bench]:
     """Build what grading one assignment needs: the answer keys, and what students may import."""
+    from autograder.gradebook import fingerprint
+
     source = writer.source(assignment.id)
     keys = assignment_keys(assignment, course_dir.secret())
     digests = [fingerprint(source), _digest_of_keys(keys), digest_of_grader(), sandbox.name]
@@ -111,12 +116,14 @@ def open_bench(
 
 def grade_submission(bench: Bench, writer: GradeWriter, submission: Submission) -> Graded:
     """Grade what was read and write the gradebook; the notebook and the record are the caller's to keep."""
+    from autograder.gradebook import parse_timestamp
+
+    parse_timestamp(submission.timestamp)  # refuse before anything is run
     return enter(bench, writer, submission, bench.judge(submission))
 
 
 def judge_submission(rules: Rules, submission: Submission, sandbox: Sandbox, packages: Path) -> Judged:
     """Put a submission in order, run it and judge it; raises `SubmissionError` and `SandboxError`."""
-    parse_timestamp(submission.timestamp)  # refuse before anything is run
     intake = clean(submission.raw, rules.source, rules.limits)
     run = grade_notebook(intake.notebook, rules.assignment, rules.keys, sandbox, packages, rules.limits)
     repairs = (*submission.repairs, *intake.repairs)
@@ -148,6 +155,8 @@ def judge_submission(rules: Rules, submission: Submission, sandbox: Sandbox, pac
 
 def enter(bench: Bench, writer: GradeWriter, submission: Submission, judged: Judged) -> Graded:
     """Write what was judged into the gradebook."""
+    from autograder.gradebook import parse_timestamp
+
     # whoever is cut short from here on grades again
     discard(bench.course_dir.record(submission.student, judged.record.assignment))
     tally = writer.record(

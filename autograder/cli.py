@@ -183,6 +183,10 @@ def grade(
     What was graded before from the same bytes by the same rules is left alone, so a run that was cut short
     goes on when the command is given again.
     """
+    from autograder import forkserver
+
+    if jobs != 1 and not scheduler:
+        forkserver.start()
     from autograder import grade as grading
     from autograder.cluster import connect
     from autograder.coursedir import open_course

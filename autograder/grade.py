@@ -113,6 +113,7 @@ class _Run:
                 submission = read_submission(
                     bench.course_dir, bench.assignment.id, student, bench.rules.limits
                 )
+                parse_timestamp(submission.timestamp)  # refuse before anything is run
                 record = None if self._force else _current(bench, submission, writer)
             except SubmissionError as error:
                 self._ready.append(refuse(bench.course_dir, bench.assignment.id, writer, student, str(error)))

@@ -15,6 +15,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from concurrent.futures.process import BrokenProcessPool
 
 from autograder.bench import Bench, Judged
+from autograder.forkserver import context
 from autograder.submitted import Submission
 
 AHEAD = 2  # submissions read for each worker: enough that none is idle, and few enough in memory
@@ -94,9 +95,7 @@ def _here(bench: Bench, submission: Submission) -> Future[Judged]:
 
 def _pool(bench: Bench, jobs: int) -> Executor:
     """Workers that know what they judge by. They are forked from a process that has it all imported."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(bench,))
+    return ProcessPoolExecutor(jobs, mp_context=context(), initializer=_begin, initargs=(bench,))
 
 
 _bench: Bench
