@@ -141,7 +141,7 @@ def test_the_rows_are_those_of_a_file_and_marks_by_hand_survive(small_class, tmp
     in_both(small_class, grade_class)
     assert same_rows(small_class)
     in_both(small_class, mark_by_hand)
-    in_both(small_class, lambda each: grade_class(each, force=True))
+    in_both(small_class, lambda each: grade_class(each, force=True, jobs=2))
     assert same_rows(small_class)
     by_hand = {row[:2]: row[4:6] for row in rows(small_class[0].db_url)["grade"]}
     assert (by_hand["ada", QUESTION], by_hand["bob", "conv2d_valid"]) == ((1.5, None), (None, 0.75))
