@@ -42,10 +42,9 @@ class Welcome:
 
 @dataclass(frozen=True, kw_only=True)
 class _Place:
-    """Rules, and where this worker judges by them."""
+    """Rules, and the folder in which this worker has what students may import under them."""
 
     rules: Rules
-    sandbox: Sandbox
     packages: Path
 
 
@@ -72,7 +71,7 @@ def join(expected: Mapping[str, str], basis: str, pickled: bytes) -> Welcome:
             rules = pickle.loads(pickled)  # noqa: S301 - whoever can send tasks can run code here anyway
             folder = Path(get_worker().local_directory) / f"packages-{basis[:16]}"
             packages = write_packages(rules.assignment, folder)
-            _places[basis] = _Place(rules=rules, sandbox=choose_sandbox(), packages=packages)
+            _places[basis] = _Place(rules=rules, packages=packages)
         return Welcome(host=socket.gethostname(), refusal=refusal)
 
 
@@ -83,7 +82,7 @@ def judge_there(basis: str, submission: Submission) -> Judged:
         raise NotJoined
     with _one_at_a_time:
         try:
-            return judge_submission(place.rules, submission, place.sandbox, place.packages)
+            return judge_submission(place.rules, submission, _sandbox(), place.packages)
         except OSError as error:  # of this machine: it must not be taken for one where the gradebook is
             raise SandboxError(f"{type(error).__name__}: {error}") from error
 
@@ -105,10 +104,16 @@ def _unlike(expected: Mapping[str, str], found: Mapping[str, str]) -> str:
 
 
 @cache
+def _sandbox() -> Sandbox:
+    """One for all classes: what it keeps ready for one of them goes when another one comes."""
+    return choose_sandbox()
+
+
+@cache
 def _unsafe() -> str:
     """Why nothing of a student's is run on this machine; empty when the doctor found nothing."""
     try:
-        choose_sandbox()
+        _sandbox()
     except SandboxError as error:
         return str(error)
     failed = [claim for claim in examine() if claim.failed]
