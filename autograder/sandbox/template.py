@@ -25,13 +25,24 @@ from autograder.sandbox import bubblewrap, seccomp
 from autograder.sandbox.bubblewrap import PROCESSES, Tools, begin, launch
 from autograder.sandbox.cgroup import Group
 from autograder.sandbox.channel import Channel
+from autograder.sandbox.closure import ALWAYS
 from autograder.sandbox.jail import Jail
 from autograder.sandbox.messages import Closed, Message, WireError
 from autograder.sandbox.session import CONTROL_CAPS, FORK_SECONDS, START_SECONDS, Session, WorkerSession
 from autograder.sandbox.view import SCRATCH, SCRATCH_MB, SHARED_MB, binds, check_readable
 
 PLACES = [(SCRATCH, SCRATCH_MB << 20, 0o700), ("/dev/shm", SHARED_MB << 20, 0o755)]  # noqa: S108
-PRELOADED = {"matplotlib": ("matplotlib.pyplot", "matplotlib_inline.backend_inline")}
+PRELOADED = {  # what submissions would import when they first need it, by distribution
+    "numpy": ("numpy.random",),
+    "ipython": (
+        "IPython.core.logger", "IPython.core.magics.execution", "IPython.core.magics.pylab",
+        "stack_data", "pygments.formatters.terminal256",
+    ),
+    "matplotlib": (
+        "matplotlib.pyplot", "matplotlib_inline.backend_inline", "matplotlib.backends.backend_agg",
+        "PIL.PngImagePlugin",
+    ),
+}  # fmt: skip
 OWN_PROCESSES = 3  # the template, and what stands for a moment between it and a child
 NOT_HERE = "; this machine allows no user namespace inside a sandbox, so grade with: --sandbox strict"
 
@@ -59,7 +70,8 @@ class _Template:
         self._jail = launch(table, tools, theirs.detach(), module="forker")
         self.call_filter = seccomp.program() if second_layers else None
         self.group: Group | None = None
-        modules = [name for package in key.distributions for name in PRELOADED.get(package, ())]
+        wanted = (*ALWAYS, *key.distributions)
+        modules = [name for package in wanted for name in PRELOADED.get(package, ())]
         given = np.frombuffer(self.call_filter or b"", np.uint8)
         try:
             self._ask(Message(0, "setup", (modules, PLACES, given)), START_SECONDS, "ready")
