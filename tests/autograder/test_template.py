@@ -298,3 +298,19 @@ def test_what_an_assignment_may_draw_with_is_imported_once_for_all(packages, san
         assert said(session, cell) == "True"
     with sandbox.open(packages, LIMITS) as session:
         assert said(session, cell) == "False"
+
+
+def test_a_worker_begins_without_an_import_and_so_do_an_exception_and_a_magic(packages, sandbox):
+    with sandbox.open(packages, LIMITS) as session:
+        pass
+    mapped = Path(f"/proc/{template_of(sandbox)}/maps").read_text(encoding="utf-8")
+    assert "/numpy/random/mtrand" in mapped  # in the template, not in each child
+    cell = "import sys\nbefore = set(sys.modules)"
+    with sandbox.open(packages, LIMITS) as session:
+        session.run_cell(cell, 60)
+        session.run_cell("%matplotlib --list", 60)
+        session.run_cell("1 / 0", 60)
+        loaded = said(session, "print(sorted(set(sys.modules) - before))")
+    assert not {"stack_data", "pygments.formatters.terminal256", "IPython.core.magics.pylab"} & set(
+        eval(loaded)
+    )
