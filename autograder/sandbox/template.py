@@ -106,7 +106,10 @@ class _Template:
 
 
 class Template:
-    """Sessions that are forked from a template. One that is free is kept for the next session."""
+    """Sessions that are forked from a template. One that is free is kept for the next session.
+
+    Bubblewrap ends with the thread that started it: open sessions in threads that last as long as this.
+    """
 
     name = "bubblewrap template"
 

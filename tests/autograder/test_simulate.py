@@ -77,6 +77,17 @@ def test_a_class_may_tell_chosen_stories_only(course):
     assert [story.title for story in told.values()] == [story.title for story in (*chosen, chosen[0])]
 
 
+@pytest.mark.slow
+def test_both_forms_of_the_sandbox_give_the_same_scores(course):
+    simulate(course, ASSIGNMENT, 12)
+    ends = []
+    for form in ("strict", "template"):
+        rows = grade(course, [ASSIGNMENT.id], choose_sandbox(form=form), force=True)
+        ends.append({row.student: (row.status, row.score, row.exercises) for row in rows})
+    assert len(ends[0]) == 12
+    assert ends[0] == ends[1]
+
+
 def test_a_second_class_replaces_the_first_and_nobody_elses_work(course):
     other = course.submitted("somebody", ASSIGNMENT.id) / "answer.ipynb"
     other.parent.mkdir(parents=True)
