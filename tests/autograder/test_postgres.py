@@ -190,7 +190,7 @@ def killing(server):
         killed_when.append(when)
         if when != "between":
             event.listen(Session, "before_commit", at_commit)
-        return lambda done, of: server.kill() if when == "between" and done == 1 else None
+        return lambda done, *_: server.kill() if when == "between" and done == 1 else None
 
     killed, killed_when = [], []
     yield arm
