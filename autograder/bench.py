@@ -8,26 +8,25 @@ Judging goes from plain data to plain data, so that it can be done in another pr
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.course import REPOSITORY, Assignment, Limits
+from autograder.basis import Basis
+from autograder.basisbuilding import basis_of
+from autograder.course import Assignment, Limits
 from autograder.course_keys import assignment_keys
 from autograder.coursedir import CourseDir
 from autograder.graded_notebook import graded_notebook, summary
 from autograder.grading import grade_notebook
-from autograder.intake import clean
+from autograder.intake import Intake, clean
 from autograder.judge import AnyKey
-from autograder.keyfile import save_keys
 from autograder.records import Record, Result, RowStatus, discard
 from autograder.report_text import decimal
 from autograder.sandbox.session import Sandbox
@@ -47,7 +46,7 @@ class Rules:
     limits: Limits
     source: NotebookNode  # the course's own version of the notebook
     keys: Mapping[str, AnyKey]
-    basis: str  # SHA-256 of what submissions are judged by
+    basis: Basis  # digests of all these, and of whatever else decides about a score
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,11 +93,8 @@ def open_bench(
     course_dir: CourseDir, assignment: Assignment, limits: Limits, sandbox: Sandbox, writer: GradeWriter
 ) -> Iterator[Bench]:
     """Build what grading one assignment needs: the answer keys, and what students may import."""
-    from autograder.gradebook import fingerprint
-
     source = writer.source(assignment.id)
     keys = assignment_keys(assignment, course_dir.secret())
-    digests = [fingerprint(source), _digest_of_keys(keys), digest_of_grader(), sandbox.name]
     with scratch(course_dir.root) as folder:
         yield Bench(
             course_dir=course_dir,
@@ -107,7 +103,7 @@ def open_bench(
                 limits=limits,
                 source=source,
                 keys=keys,
-                basis=_sha256(json.dumps(digests).encode()),
+                basis=basis_of(assignment, limits, source, keys, sandbox),
             ),
             packages=write_packages(assignment, folder / "packages"),
             sandbox=sandbox,
@@ -133,6 +129,7 @@ def judge_submission(rules: Rules, submission: Submission, sandbox: Sandbox, pac
         assignment=rules.assignment.id,
         status=RowStatus.GRADED,
         submission=digest(submission),
+        content=content(submission, intake),
         basis=rules.basis,
         isolation=run.isolation,
         layers=run.layers,
@@ -140,7 +137,7 @@ def judge_submission(rules: Rules, submission: Submission, sandbox: Sandbox, pac
         repairs=repairs,
         unprotected=run.unprotected,
         notes=run.notes,
-        notebook=_sha256(notebook_text(notebook).encode()),
+        notebook=digest_of_notebook(notebook),
     )
     # the points as the notebook shows them, so that the gradebook holds what nbgrader would read there
     points = {report.exercise: float(decimal(report.points)) for report in run.reports.values()}
@@ -153,8 +150,14 @@ def judge_submission(rules: Rules, submission: Submission, sandbox: Sandbox, pac
     )
 
 
-def enter(bench: Bench, writer: GradeWriter, submission: Submission, judged: Judged) -> Graded:
-    """Write what was judged into the gradebook."""
+def enter(
+    bench: Bench,
+    writer: GradeWriter,
+    submission: Submission,
+    judged: Judged,
+    only: Collection[str] | None = None,
+) -> Graded:
+    """Write what was judged into the gradebook; with `only`, the scores and remarks of these cells."""
     from autograder.gradebook import parse_timestamp
 
     # whoever is cut short from here on grades again
@@ -166,6 +169,7 @@ def enter(bench: Bench, writer: GradeWriter, submission: Submission, judged: Jud
         judged.submitted,
         judged.scores,
         judged.comments,
+        only,
     )
     return Graded(notebook=judged.notebook, record=judged.record, tally=tally)
 
@@ -175,9 +179,28 @@ def digest(submission: Submission) -> str:
     return _sha256(json.dumps([_sha256(submission.raw), sorted(submission.companions.items())]).encode())
 
 
+def content(submission: Submission, intake: Intake) -> str:
+    """A digest of what is run and told: outputs, say, may differ. And of when it was handed in."""
+    repairs = (*submission.repairs, *intake.repairs)
+    counts = [notebook_text(intake.notebook), repairs, sorted(submission.companions.items())]
+    return _sha256(json.dumps(counts).encode())
+
+
+def same(rules: Rules, submission: Submission, record: Record) -> bool:
+    """Whether a record is of this submission, or of one that comes to the same."""
+    if record.submission == digest(submission):
+        return True
+    return record.content == content(submission, clean(submission.raw, rules.source, rules.limits))
+
+
 def notebook_text(notebook: NotebookNode) -> str:
     """A graded notebook as its file holds it, by our own hand and by nbgrader's."""
     return f"{nbformat.v4.writes(notebook)}\n"  # as `nbformat.writes`, which also validates it once more
+
+
+def digest_of_notebook(notebook: NotebookNode) -> str:
+    """A digest of the file in which a graded notebook is kept."""
+    return _sha256(notebook_text(notebook).encode())
 
 
 def stands(course_dir: CourseDir, record: Record) -> bool:
@@ -187,23 +210,6 @@ def stands(course_dir: CourseDir, record: Record) -> bool:
         return _sha256((folder / f"{record.assignment}.ipynb").read_bytes()) == record.notebook
     except OSError:
         return False
-
-
-@cache
-def digest_of_grader() -> str:
-    """A digest of all that runs here and beside student code, so that a changed grader grades again."""
-    found = hashlib.sha256()
-    for package in ("autograder", "cnn"):
-        for path in sorted((REPOSITORY / package).rglob("*")):
-            if path.suffix in (".py", ".toml"):
-                found.update(f"{path.relative_to(REPOSITORY)}\0".encode() + path.read_bytes() + b"\0")
-    return found.hexdigest()
-
-
-def _digest_of_keys(keys: Mapping[str, AnyKey]) -> str:
-    file = io.BytesIO()
-    save_keys(file, keys)
-    return _sha256(file.getvalue())
 
 
 def _sha256(data: bytes) -> str:

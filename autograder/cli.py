@@ -8,12 +8,13 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
 
 from autograder import tables
+from autograder.cli_common import Directory, Names, SandboxForm, console, say
+from autograder.cli_regrade import regrade
 from autograder.course import REPOSITORY, Assignment, Course, load_course
 from autograder.errors import AutograderError, UsageError
 from autograder.storage import storage_error
@@ -25,20 +26,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Build, release and grade the course. Student code only ever runs in a sandbox.",
 )
-console = Console() if sys.stdout.isatty() else Console(width=140)  # a log has no width of its own
-
-Directory = Annotated[Path, typer.Argument(help="The course directory that `autograder init` made.")]
-Names = Annotated[
-    list[str] | None, typer.Argument(help="Assignments, such as 01_convolution; all of them by default.")
-]
-SandboxForm = Annotated[
-    Literal["strict", "template"] | None,
-    typer.Option(
-        "--sandbox",
-        help="strict: a fresh Python for each submission. template: each is forked from one that is ready, "
-        "which is faster; the default where this machine can do it.",
-    ),
-]
 
 
 def main() -> None:
@@ -158,6 +145,15 @@ def grade(
     directory: Directory,
     assignments: Names = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
+    only_failed: Annotated[
+        bool,
+        typer.Option(
+            "--only-failed",
+            help="Grade again only what was refused, could not be graded, or had a cell or an exercise that "
+            "was too slow, died, ran out of memory or gave a broken reply: for after the machine was busy. "
+            "Everything else stays, also what has changed or is new.",
+        ),
+    ] = False,
     student: Annotated[str | None, typer.Option(help="Only this student.")] = None,
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Submissions at a time; by default as many as there are cores.")
@@ -180,7 +176,7 @@ def grade(
 ) -> None:
     """Grade submissions in the sandbox, into the gradebook.
 
-    What was graded before from the same bytes by the same rules is left alone, so a run that was cut short
+    What was graded before from the same content by the same rules is left alone, so a run that was cut short
     goes on when the command is given again.
     """
     from autograder import forkserver
@@ -203,12 +199,13 @@ def grade(
         )
     try:
         with ExitStack() as stack:
-            cluster = stack.enter_context(connect(scheduler, _say)) if scheduler else None
+            cluster = stack.enter_context(connect(scheduler, say)) if scheduler else None
             rows = grading.grade(
                 course,
                 chosen,
                 sandbox,
                 force=force,
+                only_failed=only_failed,
                 student=student,
                 jobs=jobs or cores(),
                 cluster=cluster,
@@ -218,13 +215,21 @@ def grade(
         again = "interrupted; what was graded is kept: run the same command again to go on from here"
         raise AutograderError(again) from None
     for assignment in chosen:
-        console.print(
-            tables.grades([row for row in rows if row.assignment == assignment], course, assignment)
-        )
+        mine = [row for row in rows if row.assignment == assignment]
+        if mine or not only_failed:
+            console.print(tables.grades(mine, course, assignment))
+    if only_failed and not rows:
+        print("nothing to grade again: no submission was refused, and nothing was ended or disturbed")
+        return
+    for line in tables.again(rows):
+        print(line)
     for what in ("gradebook", "autograded", "records"):
         print(f"{what:11}{course.gradebook_shown if what == 'gradebook' else course.root / what}")
     if any(row.refused for row in rows):
         raise typer.Exit(1)
+
+
+app.command(epilog="Example:  autograder regrade ~/convnets-2026 01_convolution")(regrade)
 
 
 @app.command(epilog="Example:  autograder feedback ~/convnets-2026")
@@ -236,11 +241,6 @@ def feedback(directory: Directory, assignments: Names = None) -> None:
     course = open_course(directory)
     written = pages.feedback(course, _ids(assignments))
     print(f"{len(written)} feedback pages are in {course.root / 'feedback'}")
-
-
-def _say(line: str) -> None:
-    """A line above the progress bar."""
-    console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _assignments(course: Course, names: list[str] | None) -> list[Assignment]:

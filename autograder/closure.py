@@ -1,4 +1,4 @@
-"""Which modules of `autograder` a student's `check` loads, found by following its imports.
+"""Which modules of `autograder` lead to which, by their imports; and which of them a student's `check` loads.
 
 The checks hold solutions less one token, so nothing that is loaded by `check` may lead to them.
 """
@@ -6,7 +6,7 @@ The checks hold solutions less one token, so nothing that is loaded by `check` m
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -47,6 +47,18 @@ def modules_for_check(root: Path = REPOSITORY) -> set[str]:
                     "bundle; import it inside the function that only the grader calls"
                 )
     return kept
+
+
+def reached(roots: Iterable[str], stop: Collection[str] = (), root: Path = REPOSITORY) -> set[str]:
+    """The modules of `autograder` that are loaded sooner or later from `roots`, but by way of `stop`."""
+    found: set[str] = set()
+    todo = list(roots)
+    while todo:
+        module = todo.pop()
+        if module not in found and module not in stop:
+            found.add(module)
+            todo += [name for name, _ in _imports(root, module)]
+    return found
 
 
 def module_file(root: Path, module: str) -> Path:

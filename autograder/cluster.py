@@ -114,7 +114,7 @@ class _Class:
     ) -> None:
         self._cluster = cluster
         self._executor: Any = executor  # its `submit` takes more than other executors'
-        self._basis = rules.basis
+        self._basis = rules.basis.digest
         self._pickled = pickle.dumps(rules)
         self._identity = identity()
         self._source = iter(submissions)

@@ -17,7 +17,8 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from autograder.bench import Judged, Rules, digest_of_grader, judge_submission
+from autograder.basisbuilding import digest_of_installation
+from autograder.bench import Judged, Rules, judge_submission
 from autograder.errors import SandboxError
 from autograder.sandbox import choose_sandbox
 from autograder.sandbox.doctor import examine
@@ -55,7 +56,7 @@ _one_at_a_time = threading.Lock()  # Dask gives a worker with several threads as
 def identity() -> dict[str, str]:
     """What must be the same on all machines, for a submission to have the same score on each of them."""
     return {
-        "the course's code": digest_of_grader(),
+        "the course's code": digest_of_installation(),
         "Python": ".".join(platform.python_version_tuple()[:2]),
         **{name: version(name) for name in LIBRARIES},
     }

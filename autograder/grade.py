@@ -3,44 +3,35 @@
 Read link-safe → intake → sandbox and judge → gradebook → autograded/ → record. The record is written last, so
 a run that was cut short grades again what it had not finished, and a second run finds nothing to do.
 
-A file that cannot be graded is refused with one line and earns no points, whatever an earlier file earned:
-the gradebook says what `submitted/` holds now. Its `autograded/` folder is removed, as nbgrader does on any
-failure, so the formgrader says that it needs grading. Scores given by hand stay. The others go on.
+A file that cannot be graded is refused (`autograder.keeping`); the others go on.
 """
 
 from __future__ import annotations
 
-import shutil
 import traceback
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import closing
-from datetime import datetime
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nbformat import NotebookNode
-
-from autograder.bench import Bench, Judged, digest, enter, notebook_text, open_bench, stands
-from autograder.cells import shown
+from autograder.bench import Bench, Judged, open_bench, same, stands
 from autograder.course import Course, load_course
 from autograder.coursedir import CourseDir
 from autograder.errors import AutograderError, SubmissionError, UsageError
-from autograder.gradebook import GradeWriter, Tally, parse_timestamp
+from autograder.gradebook import GradeWriter, parse_timestamp
 from autograder.grading_lock import sole_grader
+from autograder.keeping import keep, refuse, row_of
 from autograder.progress import Tell
-from autograder.records import Record, Row, RowStatus, discard, load, save
+from autograder.records import Record, Row, RowStatus, failed, load, log_of
 from autograder.sandbox.session import Sandbox
 from autograder.storage import naming, storage_error, write_atomically
-from autograder.submitted import Submission, check_student, read_companions, read_submission, students
-from autograder.workers import Outcome, judge_all
+from autograder.submitted import Submission, read_submission, students
+from autograder.workers import Judging, judge_all
 
 if TYPE_CHECKING:
     from autograder.cluster import Cluster
-
-Judging = Callable[[Bench, Iterable[Submission]], Generator[Outcome]]
-"""Judges submissions, in whatever order and wherever."""
 
 
 def grade(
@@ -50,6 +41,7 @@ def grade(
     *,
     course: Course | None = None,
     force: bool = False,
+    only_failed: bool = False,
     student: str | None = None,
     jobs: int = 1,
     cluster: Cluster | None = None,
@@ -57,7 +49,8 @@ def grade(
 ) -> list[Row]:
     """Grade what is in `submitted/`, `jobs` at a time or on a cluster; rows by assignment and student.
 
-    What was graded before from the same bytes by the same rules is left alone, unless `force`. Raises
+    What was graded before from the same content by the same rules is left alone, unless `force`. With
+    `only_failed` those of `autograder.records.failed` are graded again, and nobody else has a row. Raises
     `UsageError` when `student` has handed in none of these assignments.
     """
     course = course or load_course()
@@ -65,6 +58,8 @@ def grade(
     todo = [(a, name) for a in assignments for name in students(course_dir, a.id) if student in (None, name)]
     if student is not None and not todo:
         raise UsageError(f"{student} has handed in nothing for {', '.join(assignment_ids)}")
+    if only_failed:
+        todo = [(a, name) for a, name in todo if failed(course_dir.record(name, a.id))]
     judging = cluster.judge_all if cluster else partial(judge_all, jobs=jobs)
     rows: list[Row] = []
     with naming(course_dir.root), sole_grader(course_dir.root), GradeWriter(course_dir) as writer:
@@ -74,7 +69,7 @@ def grade(
                 continue
             with (
                 open_bench(course_dir, assignment, course.limits, sandbox, writer) as bench,
-                closing(_Run(bench, writer, force).rows(mine, judging)) as fresh,
+                closing(_Run(bench, writer, force or only_failed).rows(mine, judging)) as fresh,
             ):
                 for row in fresh:
                     rows.append(row)
@@ -92,6 +87,7 @@ class _Run:
         self._writer = writer
         self._force = force
         self._ready: list[Row] = []  # of submissions that need no judging
+        self._why: dict[str, str] = {}  # a student's submission is judged again
 
     def rows(self, students: Sequence[str], judging: Judging) -> Generator[Row]:
         """A row for each student, in the order in which they are ready."""
@@ -114,7 +110,7 @@ class _Run:
                     bench.course_dir, bench.assignment.id, student, bench.rules.limits
                 )
                 parse_timestamp(submission.timestamp)  # refuse before anything is run
-                record = None if self._force else _current(bench, submission, writer)
+                record, why = (None, "") if self._force else _current(bench, submission, writer)
             except SubmissionError as error:
                 self._ready.append(refuse(bench.course_dir, bench.assignment.id, writer, student, str(error)))
                 continue
@@ -124,21 +120,19 @@ class _Run:
                 self._ready.append(_failed(bench, writer, student, error))
                 continue
             if record is None:
+                self._why[student] = why
                 yield submission
             else:
                 self._ready.append(
-                    _row(record, writer.tally(bench.assignment.id, student), RowStatus.UNCHANGED)
+                    row_of(record, writer.tally(bench.assignment.id, student), RowStatus.UNCHANGED)
                 )
 
     def _enter(self, submission: Submission, future: Future[Judged]) -> Row:
         """Write down what became of a submission. A fault of the machine or the course is raised."""
         bench, writer, student = self._bench, self._writer, submission.student
         try:
-            graded = enter(bench, writer, submission, future.result())
-            _store(bench.course_dir, submission, graded.notebook)
-            _log(bench.course_dir, student, bench.assignment.id).unlink(missing_ok=True)
-            save(bench.course_dir.record(student, bench.assignment.id), graded.record)
-            return _row(graded.record, graded.tally)
+            graded = keep(bench, writer, submission, future.result())
+            return replace(row_of(graded.record, graded.tally), again=self._why.pop(student, ""))
         except SubmissionError as error:
             return refuse(bench.course_dir, bench.assignment.id, writer, student, str(error))
         except AutograderError:
@@ -149,69 +143,26 @@ class _Run:
             return _failed(bench, writer, student, error)
 
 
-def refuse(course_dir: CourseDir, assignment_id: str, writer: GradeWriter, student: str, reason: str) -> Row:
-    """Write down that a submission cannot be graded. A name that is no student's leaves no trace."""
-    try:
-        check_student(student)
-    except SubmissionError:
-        maximum = writer.max_score(assignment_id)
-        return Row(
-            student=shown(student),
-            assignment=assignment_id,
-            status=RowStatus.REFUSED,
-            score=0.0,
-            max_score=maximum,
-            note=reason,
-        )
-    discard(course_dir.record(student, assignment_id))
-    tally = writer.refuse(assignment_id, student, _timestamp_if_any(course_dir, assignment_id, student))
-    for folder in (
-        course_dir.autograded(student, assignment_id),
-        course_dir.feedback(student, assignment_id),
-    ):
-        shutil.rmtree(folder, ignore_errors=True)
-    record = Record(
-        student=student,
-        assignment=assignment_id,
-        status=RowStatus.REFUSED,
-        notes=(reason,),
-        isolation="not run",
-    )
-    save(course_dir.record(student, assignment_id), record)
-    return _row(record, tally)
-
-
-def write_companions(folder: Path, submission: Submission) -> None:
-    """Put nbgrader's own small files beside the graded notebook: it tells by them what was graded."""
-    for name, text in submission.companions.items():
-        write_atomically(folder / name, text, mode=0o444)
-
-
-def _store(course_dir: CourseDir, submission: Submission, notebook: NotebookNode) -> None:
-    """Replace `autograded/<student>/<assignment>/`."""
-    folder = course_dir.autograded(submission.student, submission.assignment)
-    fresh = folder.with_name(f".{folder.name}.new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    write_companions(fresh, submission)
-    write_atomically(fresh / f"{submission.assignment}.ipynb", notebook_text(notebook), mode=0o444)
-    shutil.rmtree(folder, ignore_errors=True)
-    fresh.rename(folder)
-
-
-def _current(bench: Bench, submission: Submission, writer: GradeWriter) -> Record | None:
-    """The record of an earlier run, when nothing that it depends on has changed since."""
+def _current(bench: Bench, submission: Submission, writer: GradeWriter) -> tuple[Record | None, str]:
+    """The record of an earlier run, when nothing that it depends on has changed since; else what has."""
     name, student = submission.assignment, submission.student
     record = load(bench.course_dir.record(student, name))
     if record is None or record.status is not RowStatus.GRADED:
-        return None
-    same = (record.submission, record.basis) == (digest(submission), bench.rules.basis)
-    held = writer.holds(name, student, parse_timestamp(submission.timestamp))
-    return record if same and held and stands(bench.course_dir, record) else None
+        return None, ""
+    if record.basis != bench.rules.basis:
+        return None, bench.rules.basis.why(record.basis)
+    if not same(bench.rules, submission, record):
+        return None, "it was handed in again"
+    if not writer.holds(name, student, parse_timestamp(submission.timestamp)):
+        return None, "it was not in the gradebook"
+    if not stands(bench.course_dir, record):
+        return None, "its graded notebook was gone or changed"
+    return record, ""
 
 
 def _failed(bench: Bench, writer: GradeWriter, student: str, error: Exception) -> Row:
     """A row for a fault of ours: no score is touched, and the traceback is kept for whoever mends it."""
-    log = _log(bench.course_dir, student, bench.assignment.id)
+    log = log_of(bench.course_dir.record(student, bench.assignment.id))
     write_atomically(log, "".join(traceback.format_exception(error)))
     writer.undo()
     tally = writer.tally(bench.assignment.id, student)
@@ -223,29 +174,3 @@ def _failed(bench: Bench, writer: GradeWriter, student: str, error: Exception) -
         max_score=tally.max_score,
         note=f"the grader failed ({type(error).__name__}); no score was changed, details are in {log}",
     )
-
-
-def _log(course_dir: CourseDir, student: str, assignment_id: str) -> Path:
-    """Where the traceback of a fault of ours is kept until this submission is graded."""
-    return course_dir.record(student, assignment_id).with_suffix(".traceback.txt")
-
-
-def _row(record: Record, tally: Tally, status: RowStatus | None = None) -> Row:
-    return Row(
-        student=record.student,
-        assignment=record.assignment,
-        status=status or record.status,
-        score=max(0.0, tally.score - tally.late_penalty),
-        max_score=tally.max_score,
-        exercises=record.exercises,
-        repairs=record.repairs,
-        note="; ".join(record.notes),
-    )
-
-
-def _timestamp_if_any(course_dir: CourseDir, assignment_id: str, student: str) -> datetime | None:
-    try:
-        texts = read_companions(course_dir, assignment_id, student)
-        return parse_timestamp(texts.get("timestamp.txt", "").strip())
-    except SubmissionError:
-        return None

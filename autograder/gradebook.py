@@ -5,11 +5,10 @@ Manual scores, extra credit and a grader's own comments are never touched.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import math
 import warnings
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -99,8 +98,9 @@ class GradeWriter:
         notebook: NotebookNode,
         scores: Mapping[str, float],
         comments: Mapping[str, str],
+        only: Collection[str] | None = None,
     ) -> Tally:
-        """Write one graded submission and commit.
+        """Write one graded submission and commit; with `only`, leave all other cells as they are.
 
         `scores`: points by grade_id for cells that a machine grades; a cell that is missing there gets 0.
         `comments`: remarks by the grade_id of an answer cell, written where nbgrader would leave none.
@@ -109,6 +109,8 @@ class GradeWriter:
         written, untouched = _answers(notebook)
         submitted = self._notebook(assignment_id, student)
         for grade in submitted.grades:
+            if only is not None and grade.name not in only:
+                continue
             if grade.cell.type == "TaskCell":
                 _leave_to_hand(grade)
                 continue
@@ -116,6 +118,8 @@ class GradeWriter:
             grade.auto_score = None if score is None else _clamp(score, grade.cell.max_score)
             grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
         for comment in submitted.comments:
+            if only is not None and comment.name not in only:
+                continue
             said = comments.get(comment.name)
             said = said and said.replace("\0", "")  # which PostgreSQL does not take
             comment.auto_comment = NO_RESPONSE if comment.name in untouched else said
@@ -152,6 +156,16 @@ class GradeWriter:
             pending=bool(submission.needs_manual_grade),
         )
         self.undo()  # ends the transaction: a server would hold it open while the next submission runs
+        return found
+
+    def scores(self, assignment_id: str, student: str) -> dict[str, float]:
+        """The points that a machine gave, by grade_id; empty when the submission is not there."""
+        try:
+            submitted = self._notebook(assignment_id, student)
+        except MissingEntry:
+            return {}
+        found = {grade.name: float(grade.auto_score or 0.0) for grade in submitted.grades}
+        self.undo()
         return found
 
     def max_score(self, assignment_id: str) -> float:
@@ -230,11 +244,6 @@ def read_config(course_dir: CourseDir) -> Config:
             f"{course_dir.config} cannot be read ({type(error).__name__}: {error}); "
             f"mend it, or delete it and run: autograder init {course_dir.root}"
         ) from error
-
-
-def fingerprint(notebook: NotebookNode) -> str:
-    """A digest of the course's own version of a notebook, to see whether it changed."""
-    return hashlib.sha256(nbformat.writes(notebook).encode()).hexdigest()
 
 
 def _answers(notebook: NotebookNode) -> tuple[set[str], set[str]]:

@@ -29,10 +29,10 @@ from autograder.course import load_course
 from autograder.coursedir import CourseDir, open_course
 from autograder.errors import CourseError, StorageError, SubmissionError
 from autograder.escape import escaped
-from autograder.grade import refuse, write_companions
 from autograder.gradebook import GradeWriter, parse_timestamp
 from autograder.grading_lock import sole_grader
 from autograder.intake import clean
+from autograder.keeping import refuse, write_companions
 from autograder.records import load, save
 from autograder.safe_html import quote_notebook
 from autograder.sandbox import choose_sandbox

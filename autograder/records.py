@@ -14,10 +14,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from autograder.report import Report
+from autograder.basis import Basis
+from autograder.report import Report, Status
 from autograder.storage import write_atomically
 
-SCHEMA = 2  # a record of another schema is not read, so what it is about is graded again
+SCHEMA = 3  # a record of another schema is not read, so what it is about is graded again
+ENDED = (Status.TOO_SLOW, Status.DIED, Status.OUT_OF_MEMORY, Status.BROKEN_REPLY)
+NOTHING = Basis(common={}, exercises={})
 
 
 class RowStatus(StrEnum):
@@ -65,6 +68,7 @@ class Row:
     exercises: tuple[Result, ...] = ()
     repairs: tuple[str, ...] = ()
     note: str = ""
+    again: str = ""  # why it was graded again
 
     @property
     def refused(self) -> bool:
@@ -86,8 +90,9 @@ class Record:
     status: RowStatus
     isolation: str
     submission: str = ""  # SHA-256 of what was handed in and when
+    content: str = ""  # SHA-256 of what of it counts: put in order, and when
     layers: tuple[str, ...] = ()  # the second layers that were active, such as "Landlock 7"
-    basis: str = ""  # SHA-256 of what it was judged by: notebook, answer keys, grader, isolation
+    basis: Basis = NOTHING  # what it was judged by: notebook, limits, answer keys, grader, isolation
     exercises: tuple[Result, ...] = ()
     repairs: tuple[str, ...] = ()
     unprotected: tuple[str, ...] = ()
@@ -115,10 +120,30 @@ def load(path: Path) -> Record | None:
         return None
 
 
+def log_of(path: Path) -> Path:
+    """Where, beside a record, the traceback of a fault of ours is kept until the submission is graded."""
+    return path.with_suffix(".traceback.txt")
+
+
+def failed(path: Path) -> bool:
+    """Whether the last run could not grade this submission, or had to end something that it did.
+
+    A machine that was busy, or short of memory, can be the cause of each; so can the submission itself.
+    """
+    record = load(path)
+    if log_of(path).exists():
+        return True
+    if record is None:
+        return False
+    ended = any(result.status in ENDED for result in record.exercises)
+    return ended or record.status is not RowStatus.GRADED or bool(record.notes)
+
+
 def _record(data: Mapping[str, Any]) -> Record:
     texts = {name: tuple(data[name]) for name in ("layers", "repairs", "unprotected", "notes")}
     results = tuple(
         Result(**{**result, "misconceptions": tuple(result["misconceptions"])})
         for result in data["exercises"]
     )
-    return Record(**{**data, **texts, "exercises": results, "status": RowStatus(data["status"])})
+    basis, status = Basis(**data["basis"]), RowStatus(data["status"])
+    return Record(**{**data, **texts, "exercises": results, "basis": basis, "status": status})

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
 from rich.table import Table
 
+from autograder.cells import shown
 from autograder.coursedir import CourseDir
 from autograder.records import Row, RowStatus
 from autograder.sandbox.doctor import Claim
 
 if TYPE_CHECKING:  # the checks are loaded by the commands that need them
     from autograder.bank import Row as BankRow
+    from autograder.regrade import Change
+    from autograder.touched import Touched
 
 
 def claims(found: Sequence[Claim]) -> Table:
@@ -50,6 +54,56 @@ def grades(rows: Sequence[Row], course: CourseDir, assignment: str) -> Table:
     return table
 
 
+def again(rows: Sequence[Row]) -> list[str]:
+    """A line for each reason to grade again what had been graded before, the most frequent first."""
+    reasons = Counter(row.again for row in rows if row.again)
+    return [f"graded again: {count}, because {reason}" for reason, count in reasons.most_common()]
+
+
+def to_judge(found: Touched) -> list[str]:
+    """What is to be judged again and why, what is not, and what is left to `grade`."""
+    total = len(found.cases) + found.unchanged
+    reasons = Counter(case.why for case in found.cases.values())
+    lines = [
+        f"to judge again: {count} of {total} graded, because {why}" for why, count in reasons.most_common()
+    ]
+    if not lines:
+        lines = [f"nothing to judge again: for all {total} that are graded, everything is as it was"]
+    if found.left:
+        names = ", ".join(shown(name) for name in found.left[:5]) + (", …" if len(found.left) > 5 else "")
+        lines.append(f"left to autograder grade: {len(found.left)} new, handed in again or refused: {names}")
+    return lines
+
+
+def regraded(changes: Sequence[Change], assignment: str) -> Table:
+    """One row per exercise whose score is another one now."""
+    table = Table(title=f"{assignment}: scores that change", title_justify="left")
+    for column in ("student", "exercise", "before", "after", "notes"):
+        table.add_column(
+            column, justify="right" if column in ("before", "after") else "left", overflow="fold"
+        )
+    for change in changes:
+        if change.direction:
+            before, after = change.before, change.after
+            texts = [f"{stars} stars" for stars in change.stars] if before == after else _plain(before, after)
+            ended = "" if change.status == "graded" else change.status
+            table.add_row(*map(escape, [change.student, change.exercise, *texts, ended]))
+    return table
+
+
+def summary(changes: Sequence[Change]) -> str:
+    """How many scores go up and down.
+
+    >>> summary([])
+    'no submission judged again: 0 scores up, 0 down, 0 unchanged'
+    """
+    students = len({change.student for change in changes})
+    counts = Counter(change.direction for change in changes)
+    judged = f"{students or 'no'} submission{'s' * (students > 1)} judged again"
+    up = f"{counts[1]} score{'s' * (counts[1] != 1)} up"
+    return f"{judged}: {up}, {counts[-1]} down, {counts[0]} unchanged"
+
+
 def bank(rows: Sequence[BankRow]) -> Table:
     """What each wrong variant loses and is called, and what each right style earns."""
     unsound = sum(not row.sound for row in rows)
@@ -70,6 +124,10 @@ def bank(rows: Sequence[BankRow]) -> Table:
 def _told(course: CourseDir, assignment: str) -> dict[str, Any]:
     path = course.simulated(assignment)
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+
+
+def _plain(*points: float) -> list[str]:
+    return [f"{number:g}" for number in points]
 
 
 def _score(row: Row) -> str:

@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 
@@ -21,6 +21,9 @@ from autograder.submitted import Submission
 AHEAD = 2  # submissions read for each worker: enough that none is idle, and few enough in memory
 
 Outcome = tuple[Submission, "Future[Judged]"]
+
+Judging = Callable[[Bench, Iterable[Submission]], Generator[Outcome]]
+"""Judges submissions, in whatever order and wherever."""
 
 
 def cores() -> int:

@@ -47,6 +47,11 @@ def note(name: str) -> str:
     return str(_table("note")[name])
 
 
+def notes() -> dict[str, str]:
+    """The words for everything that may happen, by id."""
+    return {name: str(text) for name, text in _table("note").items()}
+
+
 def known() -> frozenset[str]:
     """The ids of all misconceptions that have words."""
     return frozenset(_table("misconception"))

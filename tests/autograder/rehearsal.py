@@ -186,7 +186,7 @@ def rehearse(course: Path, work: Path, force: str | None, part: tuple[int, int] 
     """Try every place, as the module says; or a part of them, so that another process tries the others."""
     bench.grade_notebook = remember(bench.grade_notebook)
     bench.assignment_keys = functools.cache(bench.assignment_keys)
-    bench._digest_of_keys = once(bench._digest_of_keys)
+    bench.basis_of = once(bench.basis_of)
     shutil.copytree(course, work / "warm", symlinks=True)
     grade(open_course(work / "warm"), [ASSIGNMENT], choose_sandbox(), force=True)
     bench.write_packages = write_few_packages

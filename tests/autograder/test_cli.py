@@ -7,10 +7,13 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
+from autograder import tables
 from autograder.bank import Row
 from autograder.cli import app
+from autograder.records import Row as Graded
+from autograder.records import RowStatus
 
-COMMANDS = ("doctor", "build", "bank", "init", "release", "simulate", "grade", "feedback")
+COMMANDS = ("doctor", "build", "bank", "init", "release", "simulate", "grade", "regrade", "feedback")
 
 
 def autograder(*arguments):
@@ -53,6 +56,19 @@ def test_a_mistake_of_the_caller_is_one_line_and_exit_code_2(arguments, message)
     assert message in done.stderr
     assert done.stderr.startswith("autograder: ")
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_reasons_to_grade_again_are_counted():
+    rows = [
+        Graded(student=name, assignment="a", status=RowStatus.GRADED, score=1, max_score=1, again=why)
+        for name, why in zip(
+            "abcd", ("the limits changed", "", "it is new", "the limits changed"), strict=True
+        )
+    ]
+    assert tables.again(rows) == [
+        "graded again: 2, because the limits changed",
+        "graded again: 1, because it is new",
+    ]
 
 
 def test_an_unknown_option_is_wrong_usage():

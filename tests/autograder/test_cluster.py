@@ -10,7 +10,7 @@ from daskcluster import DaskCluster
 from test_workers import everything
 
 from autograder import cluster as clusters
-from autograder import grade as grading
+from autograder import keeping
 from autograder.bench import open_bench
 from autograder.cluster import TRIES, Cluster, WorkerLost, connect
 from autograder.clusterworker import NotJoined, Welcome, join
@@ -69,12 +69,12 @@ def test_a_killed_worker_and_a_new_one_leave_what_a_local_run_leaves(
     expected = grade(alone, [ASSIGNMENT], choose_sandbox())
     entered, said = [], []
 
-    def enter(bench, writer, submission, judged):
+    def enter(bench, writer, submission, judged, only):
         entered.append(submission.student)
-        return real(bench, writer, submission, judged)
+        return real(bench, writer, submission, judged, only)
 
-    real = grading.enter
-    monkeypatch.setattr(grading, "enter", enter)
+    real = keeping.enter
+    monkeypatch.setattr(keeping, "enter", enter)
     workers = [dask_cluster.start_worker() for _ in range(3)]
 
     def in_the_middle(done, total, refused):

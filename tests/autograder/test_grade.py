@@ -5,18 +5,18 @@ from __future__ import annotations
 import copy
 import functools
 import json
+from dataclasses import replace
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell
+from nbformat.v4 import new_code_cell, new_output
 
 from autograder import styles
-from autograder.bench import digest_of_grader
 from autograder.course_keys import assignment_keys
 from autograder.errors import SandboxError, UsageError
 from autograder.grade import grade
 from autograder.gradebook import GradeWriter
-from autograder.records import RowStatus
+from autograder.records import RowStatus, log_of
 from autograder.sandbox import choose_sandbox, landlock, seccomp
 
 ASSIGNMENT = "01_convolution"
@@ -158,9 +158,21 @@ def test_a_second_run_does_nothing_and_force_does_it_again_the_same(course_dir, 
 
 
 @pytest.mark.parametrize(
-    "lost", ["record", "schema", "autograded", "timestamp", "sandbox", "grader", "gradebook"]
+    ("lost", "why"),
+    [
+        ("record", ""),
+        ("schema", ""),
+        ("autograded", "its graded notebook was gone or changed"),
+        ("timestamp", "it was handed in again"),
+        ("content", "it was handed in again"),
+        ("sandbox", "the sandbox changed"),
+        ("grader", "the grader changed"),
+        ("gradebook", "it was not in the gradebook"),
+    ],
 )
-def test_what_is_lost_or_changed_is_graded_again(course_dir, sandbox, hand_in, released, lost, monkeypatch):
+def test_what_is_lost_or_changed_is_graded_again(
+    course_dir, sandbox, hand_in, released, lost, why, monkeypatch
+):
     hand_in("ada", released)
     run(course_dir, sandbox)
     used = sandbox
@@ -171,9 +183,12 @@ def test_what_is_lost_or_changed_is_graded_again(course_dir, sandbox, hand_in, r
         del record["layers"]
         course_dir.record("ada", ASSIGNMENT).write_text(json.dumps(record | {"schema": 1}))
     elif lost == "grader":
-        monkeypatch.setattr("autograder.bench.digest_of_grader", lambda: "of the next version")
+        monkeypatch.setattr("autograder.basisbuilding._grader", lambda: "of the next version")
     elif lost == "autograded":
         (course_dir.autograded("ada", ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").unlink()
+    elif lost == "content":
+        released.cells.append(new_code_cell("1 + 1"))
+        hand_in("ada", released)
     elif lost == "timestamp":
         hand_in("ada", released, timestamp="2026-01-16 12:00:00 UTC")
     elif lost == "sandbox":
@@ -184,8 +199,48 @@ def test_what_is_lost_or_changed_is_graded_again(course_dir, sandbox, hand_in, r
 
         with Gradebook(course_dir.db_url, course_dir.course_id) as book:
             book.remove_submission(ASSIGNMENT, "ada")
-    assert run(course_dir, used)["ada"].status is RowStatus.GRADED
+    again = run(course_dir, used)["ada"]
+    assert (again.status, again.again) == (RowStatus.GRADED, why)
     assert run(course_dir, used)["ada"].status is RowStatus.UNCHANGED
+
+
+def test_a_file_that_comes_to_the_same_is_not_graded_again(course_dir, sandbox, hand_in, solved):
+    """Saved once more: other outputs and counts, which intake drops."""
+    solved.cells.append(new_code_cell("1 + 1"))
+    hand_in("ada", solved)
+    run(course_dir, sandbox)
+    for count, cell in enumerate(cell for cell in solved.cells if cell.cell_type == "code"):
+        cell.execution_count = count + 1
+        cell.outputs = [new_output("stream", text="4\n")]
+    hand_in("ada", solved)
+    never = Broken(SandboxError("must not be opened"))
+    never.name = sandbox.name
+    assert run(course_dir, never)["ada"].status is RowStatus.UNCHANGED
+
+
+def test_only_failed_grades_again_what_was_ended_refused_or_could_not_be_graded(
+    course_dir, sandbox, hand_in, solved, course
+):
+    slow, dies = copy.deepcopy(solved), copy.deepcopy(solved)
+    answer(slow, "correlate1d", "def correlate1d(*args):\n    while True: pass")
+    dies.cells.insert(2, new_code_cell("import os\nos._exit(0)"))
+    for name, notebook in {"ada": solved, "bob": slow, "cyd": dies, "dan": b"{", "eve": solved}.items():
+        hand_in(name, notebook)
+    limits = replace(course.limits, exercise_seconds=1.0)
+    impatient = replace(course, limits=limits)
+    grade(course_dir, [ASSIGNMENT], sandbox, course=impatient)
+    log_of(course_dir.record("eve", ASSIGNMENT)).write_text("Traceback")
+    hand_in("ada", solved, timestamp="2026-01-16 12:00:00 UTC")  # for the next run without --only-failed
+    hand_in("fay", solved)
+    again = run(course_dir, sandbox, only_failed=True, course=impatient)
+    assert {name: row.status.value for name, row in again.items()} == {
+        "bob": "graded",
+        "cyd": "graded",
+        "dan": "refused",
+        "eve": "graded",
+    }
+    assert list(run(course_dir, sandbox, only_failed=True, course=impatient, student="cyd")) == ["cyd"]
+    assert "eve" not in run(course_dir, sandbox, only_failed=True, course=impatient)
 
 
 def test_only_the_student_who_is_asked_for_is_graded(course_dir, sandbox, hand_in, released):
@@ -236,23 +291,6 @@ def test_a_record_says_how_it_was_graded_and_holds_nothing_hidden(course_dir, sa
     assert (f"Landlock {landlock.abi()}" in record["layers"]) is (landlock.abi() > 0)
     assert record["unprotected"] == ["twice"]
     assert set(record["exercises"][0]) == {"id", "points", "max_points", "status", "misconceptions", "stars"}
-
-
-def test_whatever_of_the_grader_changes_is_seen(tmp_path, monkeypatch):
-    monkeypatch.setattr("autograder.bench.REPOSITORY", tmp_path)
-    for name in ("autograder/checks/a.py", "autograder/catalogue/b.toml", "cnn/c.py"):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text("1")
-    digest = digest_of_grader.__wrapped__
-    seen = {digest()}
-    for path in sorted(tmp_path.rglob("*.*")):
-        path.write_text("2")
-        seen.add(digest())
-    path.rename(path.with_name("d.py"))
-    seen.add(digest())
-    assert len(seen) == 5
-    (tmp_path / "cnn" / "c.pyc").write_text("1")
-    assert digest() in seen
 
 
 def test_a_machine_that_cannot_isolate_stops_the_run_and_writes_no_score(course_dir, hand_in, released):

@@ -1,0 +1,197 @@
+"""`regrade`: after a check was mended, judge again what that touches, and show it before it counts.
+
+A submission is run again only if something that it was judged by is not as it was. Where that is the checks
+of some exercises, these alone get new points, remarks and reports: code that draws by chance cannot move the
+others. Nothing is written before `Regrading.enter`; then each submission is entered as `grade` does it, so
+what is cut short has no record, and the next run makes it good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import closing, contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
+
+from autograder.bench import Bench, Judged, digest, digest_of_notebook, notebook_text, open_bench
+from autograder.course import Course, load_course
+from autograder.coursedir import CourseDir
+from autograder.errors import AutograderError, SubmissionError
+from autograder.gradebook import GradeWriter
+from autograder.grading_lock import sole_grader
+from autograder.intake import clean
+from autograder.keeping import keep
+from autograder.progress import Tell
+from autograder.sandbox.session import Sandbox
+from autograder.storage import naming, storage_error
+from autograder.submitted import Submission, read_submission
+from autograder.touched import Case, find
+from autograder.workers import Judging, judge_all
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What became of one exercise: its points, its stars, and how it ended now."""
+
+    student: str
+    exercise: str
+    before: float
+    after: float
+    stars: tuple[int, int] = (0, 0)
+    status: str = "graded"
+
+    @property
+    def direction(self) -> int:
+        """1 for more than before, -1 for less, 0 for as much."""
+        before, after = (self.before, self.stars[0]), (self.after, self.stars[1])
+        return (after > before) - (after < before)
+
+
+class Regrading:
+    """One assignment on its way: `touched` says what is to be judged, `changes` what came of it."""
+
+    def __init__(self, bench: Bench, writer: GradeWriter, folder: Path) -> None:
+        self._bench = bench
+        self._writer = writer
+        self._folder = folder
+        self._judged: dict[str, Judged] = {}  # without notebooks, which wait on the disk
+        self.touched = find(bench, writer)
+        self.changes: list[Change] = []
+        self.problems: list[str] = []  # a line for each submission that was not judged or not entered
+
+    def judge(self, judging: Judging | None = None, progress: Tell | None = None) -> None:
+        """Judge what is touched, by default one after the other. The course directory stays as it is."""
+        judging = judging or partial(judge_all, jobs=1)
+        cases = self.touched.cases
+        with closing(judging(self._bench, map(self._read, cases))) as judged:
+            for done, (submission, future) in enumerate(judged, 1):
+                self._take(submission, future)
+                if progress is not None:
+                    progress(done, len(cases), len(self.problems))
+        self.changes.sort(key=lambda change: (change.student, change.exercise))
+
+    def enter(self) -> int:
+        """Write what was judged into the gradebook; how many submissions that were."""
+        return sum(self._enter(student) for student in sorted(self._judged))
+
+    def _read(self, student: str) -> Submission:
+        bench = self._bench
+        return read_submission(bench.course_dir, bench.assignment.id, student, bench.rules.limits)
+
+    def _take(self, submission: Submission, future: Future[Judged]) -> None:
+        student, case = submission.student, self.touched.cases[submission.student]
+        try:
+            judged = future.result()
+        except SubmissionError as error:
+            self.problems.append(f"{student}: {error}; autograder grade is for that")
+            return
+        except Exception as error:
+            self._fault(student, error)
+            return
+        if not case.whole:
+            judged = merged(self._graded(student), judged, case)
+        self._notebook(student).write_text(notebook_text(judged.notebook), encoding="utf-8")
+        self._judged[student] = replace(judged, notebook=new_notebook(), submitted=new_notebook())
+        self.changes += self._compared(student, judged, case)
+
+    def _compared(self, student: str, judged: Judged, case: Case) -> Iterator[Change]:
+        scores = self._writer.scores(self._bench.assignment.id, student) if case.record is None else {}
+        before = {result.id: result for result in case.record.exercises} if case.record else {}
+        for result in judged.record.exercises:
+            if result.id in case.exercises:
+                old = before.get(result.id)
+                yield Change(
+                    student=student,
+                    exercise=result.id,
+                    before=old.points if old else scores.get(result.id, 0.0),
+                    after=result.points,
+                    stars=(old.stars if old else result.stars, result.stars),
+                    status=result.status,
+                )
+
+    def _enter(self, student: str) -> bool:
+        bench, case = self._bench, self.touched.cases[student]
+        cells = [cell for name in case.exercises for cell in (name, f"{name}-code")]
+        judged = self._judged[student]
+        try:
+            submission = self._read(student)
+            if digest(submission) != judged.record.submission:
+                raise SubmissionError("another file was handed in meanwhile")
+            notebook = nbformat.read(self._notebook(student), as_version=4)
+            intake = clean(submission.raw, bench.rules.source, bench.rules.limits)
+            whole = replace(judged, notebook=notebook, submitted=intake.notebook)
+            keep(bench, self._writer, submission, whole, None if case.whole else cells)
+        except SubmissionError as error:
+            self.problems.append(f"{student}: not entered, because {error}; autograder grade is for that")
+            return False
+        except Exception as error:
+            self._fault(student, error)
+            return False
+        return True
+
+    def _fault(self, student: str, error: Exception) -> None:
+        """A fault of the grader costs this submission; one of the machine or the course ends the run."""
+        if isinstance(error, AutograderError) or storage_error(error):
+            raise error
+        self._writer.undo()
+        self.problems.append(f"{student}: the grader failed ({type(error).__name__}: {error})")
+
+    def _graded(self, student: str) -> NotebookNode:
+        name = self._bench.assignment.id
+        path = self._bench.course_dir.autograded(student, name) / f"{name}.ipynb"
+        notebook: NotebookNode = nbformat.read(path, as_version=4)
+        return notebook
+
+    def _notebook(self, student: str) -> Path:
+        return self._folder / f"{student}.ipynb"
+
+
+@contextmanager
+def regrading(
+    course_dir: CourseDir, assignment_id: str, sandbox: Sandbox, *, course: Course | None = None
+) -> Iterator[Regrading]:
+    """Find what changed since an assignment was graded; then `judge`, look at `changes`, and `enter`."""
+    course = course or load_course()
+    assignment = course.assignment(assignment_id)
+    with (
+        naming(course_dir.root),
+        sole_grader(course_dir.root),
+        GradeWriter(course_dir) as writer,
+        open_bench(course_dir, assignment, course.limits, sandbox, writer) as bench,
+    ):
+        folder = bench.packages.with_name("judged")
+        folder.mkdir()
+        yield Regrading(bench, writer, folder)
+
+
+def merged(before: NotebookNode, judged: Judged, case: Case) -> Judged:
+    """What was judged before, with the results and reports of the touched exercises put in."""
+    assert case.record is not None
+    notebook, fresh = deepcopy(before), _checks(judged.notebook, case.exercises)
+    for name, cell in _checks(notebook, case.exercises).items():
+        cell.outputs = fresh[name].outputs
+    results = {result.id: result for result in judged.record.exercises if result.id in case.exercises}
+    record = replace(
+        case.record,
+        submission=judged.record.submission,
+        basis=judged.record.basis,
+        exercises=tuple(results.get(result.id, result) for result in case.record.exercises),
+        notebook=digest_of_notebook(notebook),
+    )
+    return replace(judged, notebook=notebook, record=record)
+
+
+def _checks(notebook: NotebookNode, names: tuple[str, ...]) -> dict[str, NotebookNode]:
+    found = {}
+    for cell in notebook.cells:
+        settings = cell.metadata.get("nbgrader", {})
+        if settings.get("grade") and settings.get("grade_id") in names:
+            found[settings["grade_id"]] = cell
+    return found
