@@ -31,6 +31,8 @@ MENDED = "conv2d_valid"
 QUESTION = "01_why_fewer_parameters"
 keys_of = functools.cache(assignment_keys)
 
+pytestmark = pytest.mark.slow
+
 
 class Counting:
     """The real sandbox, and how often it was opened."""
