@@ -216,11 +216,14 @@ def grade(
         raise AutograderError(again) from None
     for assignment in chosen:
         mine = [row for row in rows if row.assignment == assignment]
-        if mine or not only_failed:
+        if mine:
             console.print(tables.grades(mine, course, assignment))
     if only_failed and not rows:
         print("nothing to grade again: no submission was refused, and nothing was ended or disturbed")
         return
+    empty = [name for name in chosen if name not in {row.assignment for row in rows}]
+    if empty and not only_failed:
+        print(f"nothing was handed in for {', '.join(empty)}")
     for line in tables.again(rows):
         print(line)
     for what in ("gradebook", "autograded", "records"):

@@ -91,6 +91,15 @@ def test_grading_without_bubblewrap_refuses_with_the_line_that_installs_it(tmp_p
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_assignments_for_which_nothing_was_handed_in_are_one_line_and_no_table(tmp_path):
+    autograder("init", tmp_path / "course")
+    done = autograder("grade", tmp_path / "course", "01_convolution", "03_relu")
+    assert (done.returncode, done.stderr) == (0, "")
+    first, *places = done.stdout.splitlines()
+    assert first == "nothing was handed in for 01_convolution, 03_relu"
+    assert [line.split()[0] for line in places] == ["gradebook", "autograded", "records"]
+
+
 @pytest.mark.parametrize(("earned", "code", "sign"), [(0.5, 0, "held"), (1.0, 1, "FAILED")])
 def test_the_bank_is_shown_and_a_variant_that_is_not_rejected_ends_with_1(monkeypatch, earned, code, sign):
     row = Row(
