@@ -20,11 +20,11 @@ from sqlalchemy.pool import NullPool
 from traitlets.config import Config
 
 from autograder.coursedir import CourseDir, sqlite_url
-from autograder.errors import CourseError, UsageError
+from autograder.errors import CourseError, StorageError, UsageError
 from autograder.postgres import DRIVER, reason, shown_url
 
 SECONDS = 10  # for the server to answer, when a course is made
-KEY = 0x636E6E  # of the lock under which two courses do not make tables at once
+KEY = 0x636E6E  # of the lock under which nobody else makes the tables, or writes grades
 NOTHING = "nothing was made"
 
 
@@ -117,6 +117,28 @@ def open_gradebook(course_dir: CourseDir, config: Config) -> Gradebook:
             "two places; let both name the same"
         )
     return Gradebook(course_dir.db_url, course_dir.course_id)
+
+
+@contextmanager
+def sole_writer(course_dir: CourseDir) -> Iterator[None]:
+    """Hold the lock of a gradebook on a server, where the file of `sole_grader` does not reach: a copy of the
+    directory on another machine writes the same rows. The server lets go of it however the holder ends."""
+    if not course_dir.server:
+        yield
+        return
+    engine = create_engine(course_dir.server, poolclass=NullPool, pool_reset_on_return=None)
+    try:
+        with engine.connect() as connection:
+            free = connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": KEY})
+            connection.commit()  # the lock is the connection's; closing it later asks the server nothing
+            if not free:
+                raise StorageError(
+                    f"another grading writes into {course_dir.gradebook_shown}, from another directory or "
+                    "machine; wait for it or end it, then run this command again"
+                )
+            yield
+    finally:
+        engine.dispose()
 
 
 def _place(url: str) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from autograder.course import Course, load_course
 from autograder.coursedir import CourseDir
 from autograder.errors import AutograderError, SubmissionError, UsageError
 from autograder.gradebook import GradeWriter, parse_timestamp
-from autograder.grading_lock import sole_grader
+from autograder.grading_lock import grading_alone
 from autograder.keeping import keep, refuse, row_of
 from autograder.progress import Tell
 from autograder.records import Record, Row, RowStatus, failed, load, log_of
@@ -62,7 +62,7 @@ def grade(
         todo = [(a, name) for a, name in todo if failed(course_dir.record(name, a.id))]
     judging = cluster.judge_all if cluster else partial(judge_all, jobs=jobs)
     rows: list[Row] = []
-    with naming(course_dir.root), sole_grader(course_dir.root), GradeWriter(course_dir) as writer:
+    with naming(course_dir.root), grading_alone(course_dir), GradeWriter(course_dir) as writer:
         for assignment in assignments:
             mine = [name for job, name in todo if job is assignment]
             if not mine:

@@ -14,10 +14,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from autograder.coursedir import CourseDir
 from autograder.errors import StorageError
 
 NAME = ".grading.lock"
 LONGEST = 200
+
+
+@contextmanager
+def grading_alone(course_dir: CourseDir) -> Iterator[None]:
+    """Hold the directory's lock, and the gradebook's where that is on a server."""
+    from autograder.database import sole_writer
+
+    with sole_grader(course_dir.root), sole_writer(course_dir):
+        yield
 
 
 @contextmanager

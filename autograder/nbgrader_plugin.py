@@ -30,7 +30,7 @@ from autograder.coursedir import CourseDir, open_course
 from autograder.errors import CourseError, StorageError, SubmissionError
 from autograder.escape import escaped
 from autograder.gradebook import GradeWriter, parse_timestamp
-from autograder.grading_lock import sole_grader
+from autograder.grading_lock import grading_alone
 from autograder.intake import clean
 from autograder.keeping import refuse, write_companions
 from autograder.records import load, save
@@ -180,7 +180,7 @@ def _guard(converter: Autograde, course_dir: CourseDir) -> None:
 
     def convert_alone() -> None:
         try:
-            with sole_grader(course_dir.root):
+            with grading_alone(course_dir):
                 _choose(converter, course_dir)
                 convert()
         except StorageError as error:

@@ -25,7 +25,7 @@ from autograder.course import Course, load_course
 from autograder.coursedir import CourseDir
 from autograder.errors import AutograderError, SubmissionError
 from autograder.gradebook import GradeWriter
-from autograder.grading_lock import sole_grader
+from autograder.grading_lock import grading_alone
 from autograder.intake import clean
 from autograder.keeping import keep
 from autograder.progress import Tell
@@ -162,7 +162,7 @@ def regrading(
     assignment = course.assignment(assignment_id)
     with (
         naming(course_dir.root),
-        sole_grader(course_dir.root),
+        grading_alone(course_dir),
         GradeWriter(course_dir) as writer,
         open_bench(course_dir, assignment, course.limits, sandbox, writer) as bench,
     ):

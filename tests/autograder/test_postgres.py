@@ -20,8 +20,8 @@ from stocknbgrader import ASSIGNMENT, nbgrader, rows, totals
 
 from autograder import styles
 from autograder.coursedir import init, open_course
-from autograder.database import create_on_server
-from autograder.errors import CourseError, UsageError
+from autograder.database import create_on_server, sole_writer
+from autograder.errors import CourseError, StorageError, UsageError
 from autograder.feedback import feedback
 from autograder.grade import grade
 from autograder.gradebook import GradeWriter, read_config
@@ -221,6 +221,22 @@ def test_a_server_that_is_killed_is_one_line_and_the_next_run_goes_on(
     assert grade_class(on_server)["ada"].status == kept
     grade_class(course_dir)
     assert same_rows(small_class)
+
+
+@needs_server
+def test_a_copy_of_the_directory_elsewhere_does_not_grade_at_the_same_time(small_class, tmp_path):
+    on_server, course_dir = small_class
+    shutil.copytree(on_server.root, tmp_path / "elsewhere")
+    with sole_writer(open_course(tmp_path / "elsewhere")):
+        with pytest.raises(StorageError, match="another grading writes into postgresql://grader@/"):
+            grade_class(on_server)
+        done = nbgrader(on_server.root, "autograde", ASSIGNMENT)
+        assert "another grading writes into postgresql://grader@/" in done.stderr
+        assert rows(on_server.db_url)["grade"] == []
+        with sole_writer(course_dir):  # a file of its own
+            pass
+    with sole_writer(on_server):
+        pass
 
 
 @needs_server
