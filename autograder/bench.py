@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,7 +95,7 @@ def open_bench(
     """Build what grading one assignment needs: the answer keys, and what students may import."""
     source = writer.source(assignment.id)
     keys = assignment_keys(assignment, course_dir.secret())
-    with scratch(course_dir.root) as folder:
+    with scratch(course_dir.root) as folder, closing(sandbox):
         yield Bench(
             course_dir=course_dir,
             rules=Rules(

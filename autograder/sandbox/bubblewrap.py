@@ -235,3 +235,6 @@ class Bubblewrap:
         finally:
             session.close()
             jail.kill()
+
+    def close(self) -> None:
+        """Nothing is kept ready."""

@@ -84,6 +84,10 @@ class Sandbox(Protocol):
         """A session with `packages` first on its path; `SandboxError` if this machine cannot make one."""
         ...
 
+    def close(self) -> None:
+        """End what is kept ready for a next session, if anything is. One can be opened all the same."""
+        ...
+
 
 class WorkerSession:
     """A session over the control socket of a worker that has just been started.

@@ -141,6 +141,10 @@ class Template:
             jail.kill()
             self._free.append(template)
 
+    def close(self) -> None:
+        """End the templates that wait for a next session."""
+        _close_all(self._free, os.getpid())
+
     def _forked(self, key: _Key, control: socket.socket) -> tuple[_Template, Jail]:
         while self._free:
             template = self._free.pop()

@@ -61,6 +61,9 @@ class Unprotected:
                     os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
 
+    def close(self) -> None:
+        """Nothing is kept ready."""
+
 
 def _all_but_the_worker(directory: str, names: list[str]) -> set[str]:
     return set(names) - set(BESIDE)

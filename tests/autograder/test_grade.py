@@ -77,6 +77,9 @@ class Broken:
         self.opened += 1
         raise self.error
 
+    def close(self):
+        pass
+
 
 def test_a_class_is_graded_and_the_bad_files_cost_nobody_else_anything(
     course_dir, sandbox, hand_in, released, solved

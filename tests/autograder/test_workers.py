@@ -105,6 +105,9 @@ class Deadly:
         with choose_sandbox().open(packages, limits, distributions) as session:
             yield Listening(session, self.victim)
 
+    def close(self):
+        pass
+
 
 @dataclass(frozen=True)
 class Listening:

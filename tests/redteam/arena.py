@@ -7,7 +7,7 @@ Only what makes it small is our own: two exercises, a manifest of one assignment
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
@@ -124,11 +124,13 @@ class Arena:
             (folder / name).write_bytes(raw)
             (folder / "timestamp.txt").write_text(TIMESTAMP)
 
-    def grade(self, limits: Limits) -> dict[str, Row]:
-        """Grade what is new in `submitted/`, by the command's own function."""
+    def grade(self, limits: Limits, students: Sequence[str] | None = None) -> dict[str, Row]:
+        """Grade what is new in `submitted/`, or these students, by the command's own function."""
         course = Course(id=NAME, title="", limits=limits, assignments=(ASSIGNMENT,))
+        rows: list[Row] = []
         with mock.patch("autograder.bench.assignment_keys", answer_keys):
-            rows = grade(self.course, [NAME], choose_sandbox(), course=course)
+            for student in [None] if students is None else students:
+                rows += grade(self.course, [NAME], choose_sandbox(), course=course, student=student)
         return {row.student: row for row in rows}
 
     def feedback(self) -> list[Path]:

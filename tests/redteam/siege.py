@@ -100,8 +100,8 @@ def _siege(submissions: tuple[Submission, ...], contents: tuple[Content, ...], c
             arena.hand_in(submission, facts)
         watch = _watch(arena, canaries)
         others = _rows_of_others(arena)
-        graded = arena.grade(limits)
-        rows.update({name: row for name, row in graded.items() if name not in rows})
+        late = [name for each in now for name in each.students]  # other limits: nobody else is graded by them
+        rows |= arena.grade(limits, late if hangs else None)
         if hangs:
             arena.feedback()
         differences += watch.differences()

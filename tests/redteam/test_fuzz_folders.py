@@ -46,6 +46,9 @@ class Nothing:
         """Itself."""
         yield self
 
+    def close(self):
+        """Nothing is kept."""
+
     def run_cell(self, source, seconds):
         """No output."""
         return CellOutcome(status="ok")

@@ -50,12 +50,12 @@ def test_nobody_is_missing(siege):
 
 
 def everything_written(siege):
-    """All that the grader wrote about submissions: graded notebooks, pages, records."""
+    """All that the grader wrote about submissions, digests left out: six of their digits mean nothing."""
     root = siege.arena.course.root
     for step in ("autograded", "feedback", "records"):
         for path in sorted((root / step).rglob("*")):
             if path.is_file():
-                yield path, path.read_text(encoding="utf-8")
+                yield path, re.sub(r"\b[0-9a-f]{64}\b", "", path.read_text(encoding="utf-8"))
 
 
 def test_no_number_of_a_hidden_case_is_told_anywhere(siege):
