@@ -6,14 +6,13 @@ Exit code 0: done. 1: something was not graded, not in sync or not safe. 2: wron
 from __future__ import annotations
 
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
 from autograder import tables
-from autograder.cli_common import Directory, Names, SandboxForm, console, say
+from autograder.cli_common import Directory, Jobs, Names, SandboxForm, Scheduler, console, judging_by
 from autograder.cli_regrade import regrade
 from autograder.course import REPOSITORY, Assignment, Course, load_course
 from autograder.errors import AutograderError, UsageError
@@ -155,16 +154,8 @@ def grade(
         ),
     ] = False,
     student: Annotated[str | None, typer.Option(help="Only this student.")] = None,
-    jobs: Annotated[
-        int | None, typer.Option(min=1, help="Submissions at a time; by default as many as there are cores.")
-    ] = None,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ADDRESS",
-            help="Grade on the workers of a Dask cluster, not here: tcp://HOST:PORT, see docs/clusters.md.",
-        ),
-    ] = None,
+    jobs: Jobs = None,
+    scheduler: Scheduler = None,
     form: SandboxForm = None,
     unsafe: Annotated[
         bool,
@@ -184,11 +175,9 @@ def grade(
     if jobs != 1 and not scheduler:
         forkserver.start()
     from autograder import grade as grading
-    from autograder.cluster import connect
     from autograder.coursedir import open_course
     from autograder.progress import progress
     from autograder.sandbox import choose_sandbox
-    from autograder.workers import cores
 
     course = open_course(directory)
     sandbox = choose_sandbox(unsafe=unsafe, form=form)
@@ -198,8 +187,7 @@ def grade(
             "--jobs, --sandbox and --unsafe-no-sandbox are for this machine: leave them out with --scheduler"
         )
     try:
-        with ExitStack() as stack:
-            cluster = stack.enter_context(connect(scheduler, say)) if scheduler else None
+        with judging_by(scheduler, jobs) as judging, progress(console) as tell:
             rows = grading.grade(
                 course,
                 chosen,
@@ -207,9 +195,8 @@ def grade(
                 force=force,
                 only_failed=only_failed,
                 student=student,
-                jobs=jobs or cores(),
-                cluster=cluster,
-                progress=stack.enter_context(progress(console)),
+                judging=judging,
+                progress=tell,
             )
     except KeyboardInterrupt:
         again = "interrupted; what was graded is kept: run the same command again to go on from here"

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from autograder import tables
-from autograder.cli_common import Directory, SandboxForm, console, say
+from autograder.cli_common import Directory, Jobs, SandboxForm, Scheduler, console, judging_by
 from autograder.errors import AutograderError, UsageError
-
-if TYPE_CHECKING:
-    from autograder.workers import Judging
 
 
 def regrade(
@@ -24,13 +18,8 @@ def regrade(
     yes: Annotated[
         bool, typer.Option("--yes", help="Enter the new scores without asking, for scripts.")
     ] = False,
-    jobs: Annotated[
-        int | None, typer.Option(min=1, help="Submissions at a time; by default as many as there are cores.")
-    ] = None,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(metavar="ADDRESS", help="Judge on the workers of a Dask cluster: tcp://HOST:PORT."),
-    ] = None,
+    jobs: Jobs = None,
+    scheduler: Scheduler = None,
     form: SandboxForm = None,
 ) -> None:
     """Judge again what a change touches (a mended check, a limit, a library), and ask before it counts.
@@ -56,7 +45,7 @@ def regrade(
                 print(line)
             if not work.touched.cases:
                 return
-            with _judging(scheduler, jobs) as judging, progress(console) as tell:
+            with judging_by(scheduler, jobs) as judging, progress(console) as tell:
                 work.judge(judging, tell)
             if any(change.direction for change in work.changes):
                 console.print(tables.regraded(work.changes, assignment))
@@ -74,19 +63,6 @@ def regrade(
         print(f"feedback pages are made anew by: autograder feedback {course.root} {assignment}")
     if entered is None or work.problems:
         raise typer.Exit(1)
-
-
-@contextmanager
-def _judging(scheduler: str | None, jobs: int | None) -> Iterator[Judging]:
-    """Where submissions are judged: on a cluster, or here."""
-    from autograder.cluster import connect
-    from autograder.workers import cores, judge_all
-
-    if scheduler is None:
-        yield partial(judge_all, jobs=jobs or cores())
-    else:
-        with connect(scheduler, say) as cluster:
-            yield cluster.judge_all
 
 
 def _agreed(yes: bool) -> bool:

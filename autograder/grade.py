@@ -13,8 +13,6 @@ from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import replace
-from functools import partial
-from typing import TYPE_CHECKING
 
 from autograder.bench import Bench, Judged, open_bench, same, stands
 from autograder.course import Course, load_course
@@ -28,10 +26,7 @@ from autograder.records import Record, Row, RowStatus, failed, load, log_of
 from autograder.sandbox.session import Sandbox
 from autograder.storage import naming, storage_error, write_atomically
 from autograder.submitted import Submission, read_submission, students
-from autograder.workers import Judging, judge_all
-
-if TYPE_CHECKING:
-    from autograder.cluster import Cluster
+from autograder.workers import Judging, one_after_another
 
 
 def grade(
@@ -43,11 +38,10 @@ def grade(
     force: bool = False,
     only_failed: bool = False,
     student: str | None = None,
-    jobs: int = 1,
-    cluster: Cluster | None = None,
+    judging: Judging = one_after_another,
     progress: Tell | None = None,
 ) -> list[Row]:
-    """Grade what is in `submitted/`, `jobs` at a time or on a cluster; rows by assignment and student.
+    """Grade what is in `submitted/`, judged here or elsewhere; a row each, by assignment and student.
 
     What was graded before from the same content by the same rules is left alone, unless `force`. With
     `only_failed` those of `autograder.records.failed` are graded again, and nobody else has a row. Raises
@@ -60,7 +54,6 @@ def grade(
         raise UsageError(f"{student} has handed in nothing for {', '.join(assignment_ids)}")
     if only_failed:
         todo = [(a, name) for a, name in todo if failed(course_dir.record(name, a.id))]
-    judging = cluster.judge_all if cluster else partial(judge_all, jobs=jobs)
     rows: list[Row] = []
     with naming(course_dir.root), grading_alone(course_dir), GradeWriter(course_dir) as writer:
         for assignment in assignments:

@@ -13,7 +13,6 @@ from concurrent.futures import Future
 from contextlib import closing, contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -33,7 +32,7 @@ from autograder.sandbox.session import Sandbox
 from autograder.storage import naming, storage_error
 from autograder.submitted import Submission, read_submission
 from autograder.touched import Case, find
-from autograder.workers import Judging, judge_all
+from autograder.workers import Judging, one_after_another
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,9 +65,8 @@ class Regrading:
         self.changes: list[Change] = []
         self.problems: list[str] = []  # a line for each submission that was not judged or not entered
 
-    def judge(self, judging: Judging | None = None, progress: Tell | None = None) -> None:
-        """Judge what is touched, by default one after the other. The course directory stays as it is."""
-        judging = judging or partial(judge_all, jobs=1)
+    def judge(self, judging: Judging = one_after_another, progress: Tell | None = None) -> None:
+        """Judge what is touched. The course directory stays as it is."""
         cases = self.touched.cases
         with closing(judging(self._bench, map(self._read, cases))) as judged:
             for done, (submission, future) in enumerate(judged, 1):

@@ -39,7 +39,7 @@ def judge_all(bench: Bench, submissions: Iterable[Submission], jobs: int) -> Gen
     Left early, by an error or Ctrl-C, no worker and no sandbox stays.
     """
     if jobs == 1:
-        yield from ((submission, _here(bench, submission)) for submission in submissions)
+        yield from one_after_another(bench, submissions)
         return
     waiting: dict[Future[Judged], Submission] = {}
     source = iter(submissions)
@@ -62,6 +62,11 @@ def judge_all(bench: Bench, submissions: Iterable[Submission], jobs: int) -> Gen
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
         _end_workers()
+
+
+def one_after_another(bench: Bench, submissions: Iterable[Submission]) -> Generator[Outcome]:
+    """Judge submissions in this process."""
+    yield from ((submission, _here(bench, submission)) for submission in submissions)
 
 
 def _each_alone(bench: Bench, again: dict[Future[Judged], Submission]) -> Iterator[Outcome]:

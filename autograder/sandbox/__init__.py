@@ -14,7 +14,7 @@ import sys
 from functools import cache
 
 from autograder.errors import SandboxError
-from autograder.sandbox.bubblewrap import Bubblewrap, Tools
+from autograder.sandbox.bubblewrap import Bubblewrap, Tools, users
 from autograder.sandbox.outputs import CellOutcome
 from autograder.sandbox.session import Form, Sandbox, Session, SessionLost
 from autograder.sandbox.template import Template
@@ -66,7 +66,7 @@ def _can_nest(tools: Tools) -> bool:
     isolate = ["--unshare-all", "--dev-bind", "/", "/", "--proc", "/proc", "--"]
     nested = [tools.bwrap, *isolate, tools.bwrap, *isolate, tools.bwrap, "--version"]
     if tools.setpriv is not None:
-        user = str(1 << 30)  # nobody's; what root could do says nothing
+        user = str(next(users))  # what root can do says nothing
         drop = [tools.setpriv, "--reuid", user, "--regid", user, "--clear-groups", "--no-new-privs", "--"]
         nested = [tools.bwrap, "--dev-bind", "/", "/", "--", *drop, *nested]
     return subprocess.run(nested, capture_output=True, check=False).returncode == 0

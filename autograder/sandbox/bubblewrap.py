@@ -137,7 +137,7 @@ def command(
     prepare = ["--unshare-net", "--die-with-parent", "--bind", "/proc", "/proc", "--dev", "/dev"]
     outer = hand.arguments([*view(table | programs), *prepare])
     inner = hand.arguments([*isolate, "--dev-bind", "/", "/", *NO_TOOLS, *scratch()])
-    user = str(next(_users))
+    user = str(next(users))
     drop = ["/tools/setpriv", "--reuid", user, "--regid", user, "--clear-groups", "--no-new-privs", "--"]
     return [tools.bwrap, "--args", outer, "--", *drop, "/tools/bwrap", "--args", inner, "--"]
 
@@ -204,7 +204,7 @@ def _user_numbers() -> Iterator[int]:
         yield first + (os.getpid() * 64 + count % 64) % size
 
 
-_users = _user_numbers()
+users = _user_numbers()
 
 
 class Bubblewrap:

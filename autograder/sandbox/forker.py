@@ -3,7 +3,7 @@
 Nothing of a student's ever runs in it. It holds one descriptor, its line to the grader, which no child keeps:
 
     request                                reply
-    setup (modules, scratch, filter)       ready (modules that could not be imported)
+    setup (modules, scratch, filter)       ready ()
     fork  (), with a descriptor            forked (), with a handle on the child | failed (text)
 
 The child serves the worker's protocol on that descriptor, in namespaces of its own.
@@ -37,11 +37,13 @@ def main(control: int) -> None:
     setup = channel.receive()
     modules, scratch, call_filter = setup.values
     shell = make_shell()
-    missing = [name for name in modules if not _imported(name)]
+    for name in modules:
+        with suppress(ImportError):  # whoever imports it in a cell sees why
+            importlib.import_module(name)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children that have ended are not waited for
     gc.collect()
     gc.freeze()  # or the first collection in each child would copy every page
-    channel.send(Message(setup.id, "ready", (missing,)))
+    channel.send(Message(setup.id, "ready"))
     places = [(place, size, mode) for place, size, mode in scratch]
 
     def isolate() -> None:
@@ -70,14 +72,6 @@ def _serve_fork(
         channel.send(Message(request.id, "forked"), hand_over=handle)
     finally:
         os.close(handle)
-
-
-def _imported(name: str) -> bool:
-    try:
-        importlib.import_module(name)
-    except ImportError:
-        return False
-    return True
 
 
 def _fork(descriptor: int, shell: Shell, isolate: Callable[[], None]) -> int:

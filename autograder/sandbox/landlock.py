@@ -14,10 +14,11 @@ import errno
 import os
 from collections.abc import Sequence
 
+from .kernel import done, forbid_new_privileges, libc
+
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446  # on all machines the same
 VERSION = 1  # a flag of CREATE_RULESET: only tell the ABI
 PATH_BENEATH = 1
-SET_NO_NEW_PRIVS = 38  # of prctl
 
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
 MAKE_CHAR, MAKE_BLOCK = 1 << 6, 1 << 11
@@ -56,15 +57,15 @@ def restrict(writable: Sequence[str]) -> int:
         raise OSError(errno.EBUSY, "Landlock: there are other threads")
     files = max(rights for since, rights in FILES.items() if since <= version)
     asked = _Ruleset(files, TCP if version >= TCP_SINCE else 0, SCOPES if version >= SCOPES_SINCE else 0)
-    ruleset = _done(_call(CREATE_RULESET, ctypes.byref(asked), ctypes.sizeof(asked), 0))
+    ruleset = done(_call(CREATE_RULESET, ctypes.byref(asked), ctypes.sizeof(asked), 0), "Landlock")
     try:
         _allow(ruleset, "/", READ)
         for place in writable:
             _allow(ruleset, place, files & ~(MAKE_CHAR | MAKE_BLOCK | IOCTL_DEV))
         for device in filter(os.path.exists, DEVICES):
             _allow(ruleset, device, files & (READ_FILE | WRITE_FILE | TRUNCATE))
-        _done(_libc().prctl(SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-        _done(_call(RESTRICT_SELF, ruleset, 0))
+        forbid_new_privileges()
+        done(_call(RESTRICT_SELF, ruleset, 0), "Landlock")
     finally:
         os.close(ruleset)
     return version
@@ -74,7 +75,7 @@ def _allow(ruleset: int, path: str, rights: int) -> None:
     place = os.open(path, os.O_PATH | os.O_CLOEXEC)
     try:
         rule = _Beneath(rights, place)
-        _done(_call(ADD_RULE, ruleset, PATH_BENEATH, ctypes.byref(rule), 0))
+        done(_call(ADD_RULE, ruleset, PATH_BENEATH, ctypes.byref(rule), 0), "Landlock")
     finally:
         os.close(place)
 
@@ -83,17 +84,6 @@ def _threads() -> int:
     return len(os.listdir("/proc/self/task"))
 
 
-def _libc() -> ctypes.CDLL:
-    return ctypes.CDLL(None, use_errno=True)
-
-
 def _call(number: int, *arguments: object) -> int:
     wide = [ctypes.c_long(each) if isinstance(each, int) else each for each in arguments]
-    return int(_libc().syscall(ctypes.c_long(number), *wide))
-
-
-def _done(result: int) -> int:
-    if result < 0:
-        code = ctypes.get_errno()
-        raise OSError(code, f"Landlock: {os.strerror(code)}")
-    return result
+    return int(libc().syscall(ctypes.c_long(number), *wide))

@@ -15,11 +15,13 @@ import socket
 import struct
 from collections.abc import Sequence
 
+from .kernel import done, forbid_new_privileges, libc
+
 USER, MOUNTS, PROCESSES, NETWORK, IPC, NAMES, CGROUPS = (
     0x10000000, 0x00020000, 0x20000000, 0x40000000, 0x08000000, 0x04000000, 0x02000000,
 )  # fmt: skip
 NOSUID, NODEV, NOEXEC, PRIVATE, RECURSIVE = 0x2, 0x4, 0x8, 1 << 18, 1 << 14
-NO_NEW_PRIVS, SECCOMP, FILTER, BOUNDING_DROP, AMBIENT, CLEAR_ALL = 38, 22, 2, 24, 47, 4
+SECCOMP, FILTER, BOUNDING_DROP, AMBIENT, CLEAR_ALL = 22, 2, 24, 47, 4
 CAPABILITIES_V3 = 0x20080522
 GET_FLAGS, SET_FLAGS, UP = 0x8913, 0x8914, 0x1
 
@@ -30,7 +32,7 @@ def leave() -> None:
     Raises OSError where this machine allows no user namespace in here.
     """
     user, group = os.getuid(), os.getgid()
-    _done(_libc().unshare(USER | MOUNTS | PROCESSES | NETWORK | IPC | NAMES | CGROUPS), "unshare")
+    done(libc().unshare(USER | MOUNTS | PROCESSES | NETWORK | IPC | NAMES | CGROUPS), "unshare")
     _write("/proc/self/setgroups", "deny")
     _write("/proc/self/uid_map", f"{user} {user} 1")
     _write("/proc/self/gid_map", f"{group} {group} 1")
@@ -51,7 +53,7 @@ def settle(scratch: Sequence[tuple[str, int, int]], call_filter: bytes) -> None:
     os.chdir(scratch[0][0])
     _bring_up_loopback()
     _write("/proc/sys/user/max_user_namespaces", "0")
-    _done(_libc().prctl(NO_NEW_PRIVS, 1, 0, 0, 0), "no new privileges")
+    forbid_new_privileges()
     _give_rights_away()
     if call_filter:
         _refuse_calls(call_filter)
@@ -60,10 +62,10 @@ def settle(scratch: Sequence[tuple[str, int, int]], call_filter: bytes) -> None:
 def _give_rights_away() -> None:
     last = int(_read("/proc/sys/kernel/cap_last_cap"))
     for capability in range(last + 1):
-        _done(_libc().prctl(BOUNDING_DROP, capability, 0, 0, 0), "drop a capability")
-    _done(_libc().prctl(AMBIENT, CLEAR_ALL, 0, 0, 0), "clear ambient capabilities")
+        done(libc().prctl(BOUNDING_DROP, capability, 0, 0, 0), "drop a capability")
+    done(libc().prctl(AMBIENT, CLEAR_ALL, 0, 0, 0), "clear ambient capabilities")
     header, none = struct.pack("=Ii", CAPABILITIES_V3, 0), bytes(24)
-    _done(_libc().capset(header, none), "capset")
+    done(libc().capset(header, none), "capset")
 
 
 def _refuse_calls(program: bytes) -> None:
@@ -71,7 +73,7 @@ def _refuse_calls(program: bytes) -> None:
         _fields_ = (("length", ctypes.c_ushort), ("lines", ctypes.c_char_p))
 
     given = Program(len(program) // 8, program)
-    _done(_libc().prctl(SECCOMP, FILTER, ctypes.byref(given), 0, 0), "seccomp")
+    done(libc().prctl(SECCOMP, FILTER, ctypes.byref(given), 0, 0), "seccomp")
 
 
 def _bring_up_loopback() -> None:
@@ -83,8 +85,8 @@ def _bring_up_loopback() -> None:
 
 def _mount(source: str | None, place: str, kind: str | None, flags: int, options: str | None) -> None:
     words = [word if word is None else word.encode() for word in (source, place, kind, options)]
-    result = _libc().mount(words[0], words[1], words[2], ctypes.c_ulong(flags), words[3])
-    _done(result, f"mount {place}")
+    result = libc().mount(words[0], words[1], words[2], ctypes.c_ulong(flags), words[3])
+    done(result, f"mount {place}")
 
 
 def _write(path: str, text: str) -> None:
@@ -100,13 +102,3 @@ def _write(path: str, text: str) -> None:
 def _read(path: str) -> str:
     with open(path, encoding="ascii") as file:
         return file.read()
-
-
-def _libc() -> ctypes.CDLL:
-    return ctypes.CDLL(None, use_errno=True)
-
-
-def _done(result: int, what: str) -> None:
-    if result < 0:
-        code = ctypes.get_errno()
-        raise OSError(code, f"{what}: {os.strerror(code)}")

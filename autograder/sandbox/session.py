@@ -28,6 +28,7 @@ BESIDE = (
     "messages.py",
     "wire.py",
     "channel.py",
+    "kernel.py",
     "landlock.py",
     "namespaces.py",
     "shell.py",

@@ -29,9 +29,8 @@ from autograder.sandbox.closure import ALWAYS
 from autograder.sandbox.jail import Jail
 from autograder.sandbox.messages import Closed, Message, WireError
 from autograder.sandbox.session import CONTROL_CAPS, FORK_SECONDS, START_SECONDS, Session, WorkerSession
-from autograder.sandbox.view import SCRATCH, SCRATCH_MB, SHARED_MB, binds, check_readable
+from autograder.sandbox.view import PLACES, binds, check_readable
 
-PLACES = [(SCRATCH, SCRATCH_MB << 20, 0o700), ("/dev/shm", SHARED_MB << 20, 0o755)]  # noqa: S108
 PRELOADED = {  # what submissions would import when they first need it, by distribution
     "numpy": ("numpy.random",),
     "ipython": (
@@ -74,7 +73,7 @@ class _Template:
         modules = [name for package in wanted for name in PRELOADED.get(package, ())]
         given = np.frombuffer(self.call_filter or b"", np.uint8)
         try:
-            self._ask(Message(0, "setup", (modules, PLACES, given)), START_SECONDS, "ready")
+            self._ask(Message(0, "setup", (modules, list(PLACES), given)), START_SECONDS, "ready")
             if second_layers:
                 self.group = self._jail.grouped(key.memory, PROCESSES + OWN_PROCESSES)
         except (WireError, OSError) as error:
@@ -101,7 +100,9 @@ class _Template:
         self._channel.send(message, deadline, hand_over=hand_over)
         reply, handle = self._channel.receive_handed(deadline)
         if reply.kind != expected:
-            raise SandboxError(f"the sandbox did not start: {' '.join(map(str, reply.values))}{NOT_HERE}")
+            said = " ".join(map(str, reply.values))
+            advice = NOT_HERE if "unshare: " in said else ""
+            raise SandboxError(f"the sandbox did not start: {said}{advice}")
         return handle
 
 

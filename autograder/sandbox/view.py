@@ -15,6 +15,7 @@ import os
 import sys
 import sysconfig
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 from autograder.errors import SandboxError
@@ -24,7 +25,8 @@ from autograder.sandbox.session import BESIDE
 SCRATCH = "/tmp"  # noqa: S108  # inside the sandbox
 SCRATCH_MB = 64
 SHARED_MB = 1  # /dev/shm, which is where POSIX semaphores live
-WRITABLE = (SCRATCH, "/dev/shm")  # noqa: S108
+PLACES = ((SCRATCH, SCRATCH_MB << 20, 0o700), ("/dev/shm", SHARED_MB << 20, 0o755))  # noqa: S108  # bytes, mode
+WRITABLE = tuple(place for place, _, _ in PLACES)
 PYTHON = f"/python/bin/{closure.interpreter().name}"
 
 
@@ -101,9 +103,6 @@ def ancestors(places: Sequence[str]) -> list[str]:
 
 def scratch() -> list[str]:
     """What can be written, each with a cap (`--size` is for the next tmpfs only); all else is closed."""
-    return [
-        "--proc", "/proc", "--dev", "/dev",
-        "--size", str(SCRATCH_MB << 20), "--perms", "0700", "--tmpfs", SCRATCH,
-        "--size", str(SHARED_MB << 20), "--tmpfs", "/dev/shm",  # noqa: S108
-        "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", SCRATCH,
-    ]  # fmt: skip
+    made = [["--size", str(size), "--perms", f"{mode:04o}", "--tmpfs", place] for place, size, mode in PLACES]
+    closed = ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", SCRATCH]
+    return ["--proc", "/proc", "--dev", "/dev", *chain.from_iterable(made), *closed]

@@ -82,7 +82,7 @@ def test_nothing_about_this_machine_is_on_a_command_line():
 
 
 def test_each_sandbox_gets_a_user_of_its_own():
-    users = [next(bubblewrap._users) for _ in range(10)]
+    users = [next(bubblewrap.users) for _ in range(10)]
     assert len(set(users)) == 10
     assert min(users) > 1000
 

@@ -4,6 +4,7 @@ import pickle
 import shutil
 from concurrent.futures import Future
 from contextlib import closing
+from functools import partial
 
 import pytest
 from daskcluster import DaskCluster
@@ -22,6 +23,9 @@ from autograder.gradebook import GradeWriter
 from autograder.records import RowStatus
 from autograder.sandbox import choose_sandbox
 from autograder.submitted import Submission
+from autograder.workers import judge_all
+
+two_at_once = partial(judge_all, jobs=2)
 
 ASSIGNMENT = "01_convolution"
 NAMES = ("ada", "bob", "cyd", "dan", "eve", "fay", "gus", "hal")
@@ -83,7 +87,9 @@ def test_a_killed_worker_and_a_new_one_leave_what_a_local_run_leaves(
             dask_cluster.start_worker()
 
     with connect(dask_cluster.address, said.append) as cluster:
-        rows = grade(course_dir, [ASSIGNMENT], choose_sandbox(), cluster=cluster, progress=in_the_middle)
+        rows = grade(
+            course_dir, [ASSIGNMENT], choose_sandbox(), judging=cluster.judge_all, progress=in_the_middle
+        )
     assert rows == expected
     assert {row.student: row.status for row in rows} == {
         name: RowStatus.REFUSED if name == "dan" else RowStatus.GRADED for name in NAMES
@@ -107,7 +113,9 @@ def test_a_new_worker_goes_on_where_the_last_one_was_lost(course_dir, dask_clust
 
     said_gone = []
     with connect(dask_cluster.address, said.append) as cluster:
-        rows = grade(course_dir, [ASSIGNMENT], choose_sandbox(), cluster=cluster, progress=lose_the_last)
+        rows = grade(
+            course_dir, [ASSIGNMENT], choose_sandbox(), judging=cluster.judge_all, progress=lose_the_last
+        )
     assert [row.status is RowStatus.GRADED for row in rows] == [name != "dan" for name in NAMES]
     assert [line.split()[-1] for line in said] == ["joined", "gone", "joined"]
 
@@ -127,8 +135,8 @@ def test_workers_without_bubblewrap_or_of_another_version_refuse(course_dir, das
         connect(dask_cluster.address, said.append) as cluster,
         pytest.raises(SandboxError, match="no worker is left that can grade"),
     ):
-        grade(course_dir, [ASSIGNMENT], choose_sandbox(), cluster=cluster)
-    assert {row.status for row in grade(course_dir, [ASSIGNMENT], choose_sandbox(), jobs=2)} == {
+        grade(course_dir, [ASSIGNMENT], choose_sandbox(), judging=cluster.judge_all)
+    assert {row.status for row in grade(course_dir, [ASSIGNMENT], choose_sandbox(), judging=two_at_once)} == {
         RowStatus.GRADED,
         RowStatus.REFUSED,
     }
@@ -144,7 +152,7 @@ def test_no_worker_and_no_scheduler_are_one_line_each(course_dir, dask_cluster, 
         connect(dask_cluster.address, print, patience=2) as cluster,
         pytest.raises(ClusterError) as nobody,
     ):
-        grade(course_dir, [ASSIGNMENT], choose_sandbox(), cluster=cluster)
+        grade(course_dir, [ASSIGNMENT], choose_sandbox(), judging=cluster.judge_all)
     assert str(nobody.value) == (
         f"no worker has joined {dask_cluster.address} for 2 s; "
         f"start one with: dask worker {dask_cluster.address} --nthreads 1"

@@ -6,6 +6,7 @@ import copy
 import json
 import shutil
 import sys
+from functools import partial
 from itertools import count
 
 import pytest
@@ -30,6 +31,9 @@ from autograder.postgres import reason, server_url
 from autograder.release import run_nbgrader
 from autograder.sandbox import choose_sandbox
 from autograder.storage import storage_error
+from autograder.workers import judge_all
+
+two_at_once = partial(judge_all, jobs=2)
 
 QUESTION = "01_why_fewer_parameters"
 names = (f"gradebook{number}" for number in count())
@@ -141,7 +145,7 @@ def test_the_rows_are_those_of_a_file_and_marks_by_hand_survive(small_class, tmp
     in_both(small_class, grade_class)
     assert same_rows(small_class)
     in_both(small_class, mark_by_hand)
-    in_both(small_class, lambda each: grade_class(each, force=True, jobs=2))
+    in_both(small_class, lambda each: grade_class(each, force=True, judging=two_at_once))
     assert same_rows(small_class)
     by_hand = {row[:2]: row[4:6] for row in rows(small_class[0].db_url)["grade"]}
     assert (by_hand["ada", QUESTION], by_hand["bob", "conv2d_valid"]) == ((1.5, None), (None, 0.75))

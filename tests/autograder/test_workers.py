@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,8 @@ from autograder.records import RowStatus
 from autograder.sandbox import choose_sandbox
 from autograder.submitted import Submission
 from autograder.workers import AHEAD, judge_all
+
+two_at_once = partial(judge_all, jobs=2)
 
 ASSIGNMENT = "01_convolution"
 NAMES = ("ada", "bob", "cyd", "dan", "eve")
@@ -77,14 +80,14 @@ def whole_class(hand_in, released):
 
 @pytest.mark.usefixtures("whole_class")
 def test_three_at_a_time_leave_what_one_after_the_other_leaves(course_dir):
-    one = grade(course_dir, [ASSIGNMENT], choose_sandbox(), jobs=1)
+    one = grade(course_dir, [ASSIGNMENT], choose_sandbox())
     expected = everything(course_dir)
-    three = grade(course_dir, [ASSIGNMENT], choose_sandbox(), jobs=3, force=True)
+    three = grade(course_dir, [ASSIGNMENT], choose_sandbox(), judging=partial(judge_all, jobs=3), force=True)
     assert three == one
     assert [row.student for row in three] == list(NAMES)
     assert everything(course_dir) == expected
     assert multiprocessing.active_children() == []
-    unchanged = grade(course_dir, [ASSIGNMENT], choose_sandbox(), jobs=3)
+    unchanged = grade(course_dir, [ASSIGNMENT], choose_sandbox(), judging=partial(judge_all, jobs=3))
     assert [row.status for row in unchanged] == [
         RowStatus.REFUSED if n == "dan" else RowStatus.UNCHANGED for n in NAMES
     ]
@@ -127,7 +130,9 @@ class Listening:
 
 @pytest.mark.usefixtures("whole_class")
 def test_a_submission_that_kills_its_worker_costs_the_others_nothing(course_dir):
-    rows = {row.student: row for row in grade(course_dir, [ASSIGNMENT], Deadly("print(2)"), jobs=2)}
+    rows = {
+        row.student: row for row in grade(course_dir, [ASSIGNMENT], Deadly("print(2)"), judging=two_at_once)
+    }
     assert {name: row.status for name, row in rows.items()} == {
         "ada": RowStatus.GRADED,
         "bob": RowStatus.GRADED,
@@ -142,7 +147,7 @@ def test_a_submission_that_kills_its_worker_costs_the_others_nothing(course_dir)
 @pytest.mark.usefixtures("whole_class")
 def test_a_fault_of_the_machine_ends_the_run_and_all_workers(course_dir):
     with pytest.raises(SandboxError, match="no more sandboxes"):
-        grade(course_dir, [ASSIGNMENT], Deadly("", raises=True), jobs=2)
+        grade(course_dir, [ASSIGNMENT], Deadly("", raises=True), judging=two_at_once)
     assert multiprocessing.active_children() == []
 
 
@@ -196,7 +201,10 @@ def busy(course_dir, hand_in, released, whole_class):
 
 def rows_of_the_quick(course_dir):
     """Once more, those who were graded before the run ended."""
-    rows = [grade(course_dir, [ASSIGNMENT], choose_sandbox(), student=name, jobs=2)[0] for name in NAMES]
+    rows = [
+        grade(course_dir, [ASSIGNMENT], choose_sandbox(), student=name, judging=two_at_once)[0]
+        for name in NAMES
+    ]
     return [row.status for row in rows if row.student != "dan"]
 
 
@@ -231,7 +239,7 @@ def test_a_worker_that_is_killed_costs_nothing(course_dir, hand_in, released):
             killed.append(multiprocessing.active_children()[0].pid)
             os.kill(killed[0], signal.SIGKILL)
 
-    rows = grade(course_dir, [ASSIGNMENT], choose_sandbox(), jobs=2, progress=kill_one)
+    rows = grade(course_dir, [ASSIGNMENT], choose_sandbox(), judging=two_at_once, progress=kill_one)
     assert killed
     assert [row.status for row in rows] == [RowStatus.GRADED] * len(NAMES)
     assert len({row.score for row in rows}) == 1

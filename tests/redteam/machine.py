@@ -8,7 +8,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from autograder.sandbox.bubblewrap import _users
+from autograder.sandbox.bubblewrap import users
 from autograder.sandbox.cgroup import PREFIX, places
 
 PR_SET_CHILD_SUBREAPER = 36
@@ -74,7 +74,7 @@ def sandbox_users() -> range:
     """The user numbers that this process gives to its sandboxes, when it is root."""
     if os.getuid() != 0:
         return range(0)
-    first = min(next(_users) for _ in range(64))
+    first = min(next(users) for _ in range(64))
     return range(first, first + 64)
 
 
