@@ -73,7 +73,7 @@ class Judged:
     """What became of one submission, before anything is written down."""
 
     submitted: NotebookNode  # in order, as it was run
-    notebook: NotebookNode  # with outputs and reports
+    notebook: str  # with outputs and reports, as its file holds it
     scores: dict[str, float]  # points by grade_id
     comments: dict[str, str]  # remarks by the grade_id of an answer cell
     record: Record
@@ -83,7 +83,7 @@ class Judged:
 class Graded:
     """One submission once it is graded and in the gradebook."""
 
-    notebook: NotebookNode
+    notebook: str
     record: Record
     tally: Tally
 
@@ -123,7 +123,9 @@ def judge_submission(rules: Rules, submission: Submission, sandbox: Sandbox, pac
     intake = clean(submission.raw, rules.source, rules.limits)
     run = grade_notebook(intake.notebook, rules.assignment, rules.keys, sandbox, packages, rules.limits)
     repairs = (*submission.repairs, *intake.repairs)
-    notebook = graded_notebook(intake.notebook, run.reports, run.outcomes, (*repairs, *run.notes))
+    notebook = notebook_text(
+        graded_notebook(intake.notebook, run.reports, run.outcomes, (*repairs, *run.notes))
+    )
     record = Record(
         student=submission.student,
         assignment=rules.assignment.id,
@@ -198,9 +200,9 @@ def notebook_text(notebook: NotebookNode) -> str:
     return f"{nbformat.v4.writes(notebook)}\n"  # as `nbformat.writes`, which also validates it once more
 
 
-def digest_of_notebook(notebook: NotebookNode) -> str:
+def digest_of_notebook(notebook: str) -> str:
     """A digest of the file in which a graded notebook is kept."""
-    return _sha256(notebook_text(notebook).encode())
+    return _sha256(notebook.encode())
 
 
 def stands(course_dir: CourseDir, record: Record) -> bool:

@@ -12,9 +12,7 @@ from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
-from nbformat import NotebookNode
-
-from autograder.bench import Bench, Graded, Judged, enter, notebook_text
+from autograder.bench import Bench, Graded, Judged, enter
 from autograder.cells import shown
 from autograder.coursedir import CourseDir
 from autograder.errors import SubmissionError
@@ -78,13 +76,13 @@ def write_companions(folder: Path, submission: Submission) -> None:
         write_atomically(folder / name, text, mode=0o444)
 
 
-def _store(course_dir: CourseDir, submission: Submission, notebook: NotebookNode) -> None:
+def _store(course_dir: CourseDir, submission: Submission, notebook: str) -> None:
     """Replace `autograded/<student>/<assignment>/`."""
     folder = course_dir.autograded(submission.student, submission.assignment)
     fresh = folder.with_name(f".{folder.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     write_companions(fresh, submission)
-    write_atomically(fresh / f"{submission.assignment}.ipynb", notebook_text(notebook), mode=0o444)
+    write_atomically(fresh / f"{submission.assignment}.ipynb", notebook, mode=0o444)
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
 

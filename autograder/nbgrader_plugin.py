@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbconvert.preprocessors import ExecutePreprocessor
 from nbformat import NotebookNode
@@ -116,7 +117,8 @@ class GradeInSandbox(NbGraderPreprocessor):
             graded = grade_submission(exporter.bench(assignment_id, writer), writer, submission)
         write_companions(exporter.course_dir.autograded(student, assignment_id), submission)
         save(exporter.course_dir.record(student, assignment_id), graded.record)
-        return graded.notebook, resources  # which nbgrader writes: the record tells whether it came to that
+        notebook = nbformat.reads(graded.notebook, as_version=4)
+        return notebook, resources  # which nbgrader writes: the record tells whether it came to that
 
 
 class RedactHiddenTests(NbGraderPreprocessor):

@@ -95,8 +95,8 @@ class Regrading:
             return
         if not case.whole:
             judged = merged(self._graded(student), judged, case)
-        self._notebook(student).write_text(notebook_text(judged.notebook), encoding="utf-8")
-        self._judged[student] = replace(judged, notebook=new_notebook(), submitted=new_notebook())
+        self._notebook(student).write_text(judged.notebook, encoding="utf-8")
+        self._judged[student] = replace(judged, notebook="", submitted=new_notebook())
         self.changes += self._compared(student, judged, case)
 
     def _compared(self, student: str, judged: Judged, case: Case) -> Iterator[Change]:
@@ -122,7 +122,7 @@ class Regrading:
             submission = self._read(student)
             if digest(submission) != judged.record.submission:
                 raise SubmissionError("another file was handed in meanwhile")
-            notebook = nbformat.read(self._notebook(student), as_version=4)
+            notebook = self._notebook(student).read_text(encoding="utf-8")
             intake = clean(submission.raw, bench.rules.source, bench.rules.limits)
             whole = replace(judged, notebook=notebook, submitted=intake.notebook)
             keep(bench, self._writer, submission, whole, None if case.whole else cells)
@@ -172,18 +172,20 @@ def regrading(
 def merged(before: NotebookNode, judged: Judged, case: Case) -> Judged:
     """What was judged before, with the results and reports of the touched exercises put in."""
     assert case.record is not None
-    notebook, fresh = deepcopy(before), _checks(judged.notebook, case.exercises)
+    notebook = deepcopy(before)
+    fresh = _checks(nbformat.reads(judged.notebook, as_version=4), case.exercises)
     for name, cell in _checks(notebook, case.exercises).items():
         cell.outputs = fresh[name].outputs
+    text = notebook_text(notebook)
     results = {result.id: result for result in judged.record.exercises if result.id in case.exercises}
     record = replace(
         case.record,
         submission=judged.record.submission,
         basis=judged.record.basis,
         exercises=tuple(results.get(result.id, result) for result in case.record.exercises),
-        notebook=digest_of_notebook(notebook),
+        notebook=digest_of_notebook(text),
     )
-    return replace(judged, notebook=notebook, record=record)
+    return replace(judged, notebook=text, record=record)
 
 
 def _checks(notebook: NotebookNode, names: tuple[str, ...]) -> dict[str, NotebookNode]:
