@@ -6,18 +6,21 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from postgresserver import Server, programs
 
 from autograder.course import Course, load_course
 from autograder.coursedir import CourseDir, init, open_course
 from autograder.release import run_nbgrader
 
 ASSIGNMENT = "01_convolution"
+numbers = count()
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 STUB = "    ### BEGIN SOLUTION\n    return None\n    ### END SOLUTION\n"
 
@@ -99,6 +102,32 @@ def hand_in(course_dir: CourseDir) -> Callable[..., Path]:
         return path
 
     return put
+
+
+@pytest.fixture(scope="module")  # none is left for the red team to find
+def server():
+    """A PostgreSQL server, where its programs are."""
+    if programs() is None:
+        pytest.skip("PostgreSQL is not installed; run: apt-get install postgresql")
+    running = Server()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def url(server):
+    """The address of a new database."""
+    return server.database(f"gradebook{next(numbers)}")
+
+
+@pytest.fixture
+def on_server(url, course_dir, course, tmp_path):
+    """The same course as `course_dir`, with the same secret, and its gradebook on the server."""
+    made = init(tmp_path / "on-server", course, url)
+    shutil.copy(course_dir.root / "secret.key", made.root)
+    shutil.copytree(course_dir.root / "source", made.root / "source", dirs_exist_ok=True)
+    run_nbgrader(made, course.assignment(ASSIGNMENT), made.root / "release")
+    return open_course(made.root)
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import threading
-from types import SimpleNamespace
 
 import pytest
 
@@ -147,7 +146,7 @@ def test_of_an_older_kernel_no_more_is_asked_than_it_knows(monkeypatch, version,
 
     monkeypatch.setattr(landlock, "_call", call)
     monkeypatch.setattr(landlock, "_threads", lambda: 1)
-    monkeypatch.setattr(landlock, "_libc", lambda: SimpleNamespace(prctl=lambda *arguments: 0))
+    monkeypatch.setattr(landlock, "forbid_new_privileges", lambda: None)
     assert landlock.restrict(["/tmp"]) == version
     ruleset, root, scratch, *devices = asked
     assert (ruleset.files, ruleset.network, ruleset.scopes) == (files, network, scopes)
