@@ -7,6 +7,7 @@ Judging goes from plain data to plain data, so that it can be done in another pr
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping
@@ -20,6 +21,7 @@ from nbformat import NotebookNode
 
 from autograder.basis import Basis
 from autograder.basisbuilding import basis_of
+from autograder.cells import is_answer
 from autograder.course import Assignment, Limits
 from autograder.course_keys import assignment_keys
 from autograder.coursedir import CourseDir
@@ -72,7 +74,7 @@ class Bench:
 class Judged:
     """What became of one submission, before anything is written down."""
 
-    submitted: NotebookNode  # in order, as it was run
+    answers: tuple[NotebookNode, ...]  # the answer cells, in order
     notebook: str  # with outputs and reports, as its file holds it
     scores: dict[str, float]  # points by grade_id
     comments: dict[str, str]  # remarks by the grade_id of an answer cell
@@ -96,7 +98,7 @@ def open_bench(
     source = writer.source(assignment.id)
     keys = assignment_keys(assignment, course_dir.secret())
     with scratch(course_dir.root) as folder, closing(sandbox):
-        yield Bench(
+        bench = Bench(
             course_dir=course_dir,
             rules=Rules(
                 assignment=assignment,
@@ -108,6 +110,8 @@ def open_bench(
             packages=write_packages(assignment, folder / "packages"),
             sandbox=sandbox,
         )
+        gc.freeze()  # all there is stays; what is collected from now on is what submissions leave
+        yield bench
 
 
 def grade_submission(bench: Bench, writer: GradeWriter, submission: Submission) -> Graded:
@@ -144,7 +148,7 @@ def judge_submission(rules: Rules, submission: Submission, sandbox: Sandbox, pac
     # the points as the notebook shows them, so that the gradebook holds what nbgrader would read there
     points = {report.exercise: float(decimal(report.points)) for report in run.reports.values()}
     return Judged(
-        submitted=intake.notebook,
+        answers=tuple(filter(is_answer, intake.notebook.cells)),
         notebook=notebook,
         scores={**run.plain_scores, **points},
         comments={f"{report.exercise}-code": summary(report) for report in run.reports.values()},
@@ -168,7 +172,7 @@ def enter(
         judged.record.assignment,
         submission.student,
         parse_timestamp(submission.timestamp),
-        judged.submitted,
+        judged.answers,
         judged.scores,
         judged.comments,
         only,
@@ -184,8 +188,8 @@ def digest(submission: Submission) -> str:
 def content(submission: Submission, intake: Intake) -> str:
     """A digest of what is run and told: outputs, say, may differ. And of when it was handed in."""
     repairs = (*submission.repairs, *intake.repairs)
-    counts = [notebook_text(intake.notebook), repairs, sorted(submission.companions.items())]
-    return _sha256(json.dumps(counts).encode())
+    counts = [intake.notebook, repairs, sorted(submission.companions.items())]
+    return _sha256(json.dumps(counts, sort_keys=True).encode())
 
 
 def same(rules: Rules, submission: Submission, record: Record) -> bool:

@@ -51,6 +51,11 @@ def released_cells(source: NotebookNode) -> dict[str, NotebookNode]:
     return {cell.metadata.nbgrader.grade_id: cell for cell in marked}
 
 
+def is_answer(cell: NotebookNode) -> bool:
+    """Whether this is a cell of the course that students write into."""
+    return bool(cell.metadata.get("nbgrader", {}).get("solution", False))
+
+
 def read_cell(data: Any, number: int) -> Draft:
     """One cell of the submitted JSON; anything that is not as it should be is left out or refused."""
     if not isinstance(data, dict) or data.get("cell_type") not in _TYPES:

@@ -7,16 +7,18 @@
 from __future__ import annotations
 
 import html
+import re
 import unicodedata
 
 # Controls of a terminal, halves of characters, and marks that turn the direction of writing.
+_LOOKED_AT = re.compile(r"[^ -~\n\t]")  # the others are harmless
 _HIDDEN = ("Cc", "Cs", "Co", "Cn")
 _TURNING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def printable(text: str) -> str:
     """Replace what would not be seen, or would change how the rest is seen; line ends and tabs stay."""
-    return "".join(char if _harmless(char) else "\ufffd" for char in text)
+    return _LOOKED_AT.sub(_shown, text)
 
 
 def escaped(text: str) -> str:
@@ -24,7 +26,6 @@ def escaped(text: str) -> str:
     return html.escape(printable(text), quote=True)
 
 
-def _harmless(char: str) -> bool:
-    if char in "\n\t":
-        return True
-    return unicodedata.category(char) not in _HIDDEN and char not in _TURNING
+def _shown(found: re.Match[str]) -> str:
+    char = found[0]
+    return "\ufffd" if unicodedata.category(char) in _HIDDEN or char in _TURNING else char

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import math
 import warnings
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -24,6 +24,7 @@ from sqlalchemy.orm import with_polymorphic
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from autograder.cells import is_answer
 from autograder.coursedir import CourseDir
 from autograder.database import open_gradebook
 from autograder.errors import CourseError, SubmissionError
@@ -95,18 +96,20 @@ class GradeWriter:
         assignment_id: str,
         student: str,
         timestamp: datetime | None,
-        notebook: NotebookNode,
+        cells: Iterable[NotebookNode],
         scores: Mapping[str, float],
         comments: Mapping[str, str],
         only: Collection[str] | None = None,
     ) -> Tally:
         """Write one graded submission and commit; with `only`, leave all other cells as they are.
 
+        `cells`: its answers, at least. Of these nbgrader keeps whether they are as they were given.
+
         `scores`: points by grade_id for cells that a machine grades; a cell that is missing there gets 0.
         `comments`: remarks by the grade_id of an answer cell, written where nbgrader would leave none.
         """
         submission = self._submission(assignment_id, student, timestamp)
-        written, untouched = _answers(notebook)
+        written, untouched = _told_apart(cells)
         submitted = self._notebook(assignment_id, student)
         for grade in submitted.grades:
             if only is not None and grade.name not in only:
@@ -246,16 +249,15 @@ def read_config(course_dir: CourseDir) -> Config:
         ) from error
 
 
-def _answers(notebook: NotebookNode) -> tuple[set[str], set[str]]:
+def _told_apart(cells: Iterable[NotebookNode]) -> tuple[set[str], set[str]]:
     """The grade_ids of answers that are marked by hand, and of all answer cells left as they were given."""
     written, untouched = set(), set()
-    for cell in notebook.cells:
-        settings = cell.metadata.get("nbgrader", {})
-        if settings.get("solution", False):
-            if settings.get("grade", False):
-                written.add(settings["grade_id"])
-            if settings.get("checksum") == compute_checksum(cell):
-                untouched.add(settings["grade_id"])
+    for cell in filter(is_answer, cells):
+        settings = cell.metadata.nbgrader
+        if settings.get("grade", False):
+            written.add(settings["grade_id"])
+        if settings.get("checksum") == compute_checksum(cell):
+            untouched.add(settings["grade_id"])
     return written, untouched
 
 

@@ -7,7 +7,7 @@ nbgrader would read it, its `text/html` what a person reads.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import deepcopy
+from copy import copy
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_output
@@ -31,7 +31,8 @@ def graded_notebook(
     remarks: tuple[str, ...],
 ) -> NotebookNode:
     """The clean notebook with the outputs of its cells and the reports; `remarks` come first of all."""
-    graded = deepcopy(notebook)
+    graded = copy(notebook)
+    graded.cells = [copy(cell) for cell in notebook.cells]  # of which only the outputs are changed
     for index, cell in enumerate(graded.cells):
         if cell.cell_type != "code":
             continue
@@ -65,12 +66,11 @@ def _graded_id(cell: NotebookNode) -> str:
 
 def _verdict(report: Report) -> NotebookNode:
     data = {"text/plain": decimal(report.points), "text/html": report_html(report)}
-    output: NotebookNode = new_output("execute_result", data=data, execution_count=None)
-    return output
+    return NotebookNode(output_type="execute_result", data=data, metadata={}, execution_count=None)
 
 
 def _outputs(outcome: CellOutcome) -> list[NotebookNode]:
-    outputs = [NotebookNode(output) for output in deepcopy(outcome.outputs)]
+    outputs = [NotebookNode(output) for output in outcome.outputs]
     said = ENDED.get(outcome.status)
     if said is not None:
         outputs.append(new_output("stream", name="stderr", text=f"[grader] This cell {said}.\n"))

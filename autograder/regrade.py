@@ -17,7 +17,6 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_notebook
 
 from autograder.bench import Bench, Judged, digest, digest_of_notebook, notebook_text, open_bench
 from autograder.course import Course, load_course
@@ -25,7 +24,6 @@ from autograder.coursedir import CourseDir
 from autograder.errors import AutograderError, SubmissionError
 from autograder.gradebook import GradeWriter
 from autograder.grading_lock import grading_alone
-from autograder.intake import clean
 from autograder.keeping import keep
 from autograder.progress import Tell
 from autograder.sandbox.session import Sandbox
@@ -96,7 +94,7 @@ class Regrading:
         if not case.whole:
             judged = merged(self._graded(student), judged, case)
         self._notebook(student).write_text(judged.notebook, encoding="utf-8")
-        self._judged[student] = replace(judged, notebook="", submitted=new_notebook())
+        self._judged[student] = replace(judged, notebook="")
         self.changes += self._compared(student, judged, case)
 
     def _compared(self, student: str, judged: Judged, case: Case) -> Iterator[Change]:
@@ -123,8 +121,7 @@ class Regrading:
             if digest(submission) != judged.record.submission:
                 raise SubmissionError("another file was handed in meanwhile")
             notebook = self._notebook(student).read_text(encoding="utf-8")
-            intake = clean(submission.raw, bench.rules.source, bench.rules.limits)
-            whole = replace(judged, notebook=notebook, submitted=intake.notebook)
+            whole = replace(judged, notebook=notebook)
             keep(bench, self._writer, submission, whole, None if case.whole else cells)
         except SubmissionError as error:
             self.problems.append(f"{student}: not entered, because {error}; autograder grade is for that")

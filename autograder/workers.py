@@ -6,6 +6,7 @@ What a worker gets and gives back is plain data (`Bench`, `Submission`, `Judged`
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -113,6 +114,7 @@ def _begin(bench: Bench) -> None:
     """Make this process a worker. Ctrl-C reaches it too, and is for the process that started it to act on."""
     global _bench
     _bench = bench
+    gc.freeze()  # all this stays; what is collected is what submissions leave
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

@@ -25,9 +25,12 @@ class Channel:
         """Send one frame; `hand_over` is a descriptor that travels with its first byte."""
         data = memoryview(encode(message, self._caps))
         while data:
-            self._wait(select.POLLOUT, deadline)
+            self._left(deadline)
             sent = self._send_some(data, hand_over)
-            hand_over = None if sent else hand_over
+            if not sent:
+                self._wait(select.POLLOUT, deadline)
+                continue
+            hand_over = None
             data = data[sent:]
 
     def receive(self, deadline: float | None = None) -> Message:
@@ -73,10 +76,11 @@ class Channel:
     def _read(self, size: int, deadline: float | None) -> bytearray:
         data = bytearray()
         while len(data) < size:
-            self._wait(select.POLLIN, deadline)
+            self._left(deadline)
             try:
                 part = self._socket.recv(min(size - len(data), 1 << 20))
             except BlockingIOError:
+                self._wait(select.POLLIN, deadline)
                 continue
             except OSError as error:
                 raise Closed("the other side has gone") from error
@@ -99,11 +103,15 @@ class Channel:
         poller = select.poll()
         poller.register(self._socket, event)
         while True:
-            if deadline is None:
-                poller.poll()
+            left = self._left(deadline)
+            if poller.poll(None if left is None else max(1, left * 1000)):
                 return
-            left = deadline - self._clock()
-            if left <= 0:
-                raise Late("no answer in time")
-            if poller.poll(max(1, left * 1000)):
-                return
+
+    def _left(self, deadline: float | None) -> float | None:
+        """The seconds until then; `Late` when there are none, also for who always has more to say."""
+        if deadline is None:
+            return None
+        left = deadline - self._clock()
+        if left <= 0:
+            raise Late("no answer in time")
+        return left

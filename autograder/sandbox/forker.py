@@ -38,7 +38,7 @@ def main(control: int) -> None:
     modules, scratch, call_filter = setup.values
     shell = make_shell()
     for name in modules:
-        with suppress(ImportError):  # whoever imports it in a cell sees why
+        with suppress(Exception):  # whoever imports it in a cell sees why
             importlib.import_module(name)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children that have ended are not waited for
     gc.collect()

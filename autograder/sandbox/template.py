@@ -71,6 +71,7 @@ class _Template:
         self.group: Group | None = None
         wanted = (*ALWAYS, *key.distributions)
         modules = [name for package in wanted for name in PRELOADED.get(package, ())]
+        modules += _modules(key.packages)
         given = np.frombuffer(self.call_filter or b"", np.uint8)
         try:
             self._ask(Message(0, "setup", (modules, list(PLACES), given)), START_SECONDS, "ready")
@@ -161,6 +162,12 @@ class Template:
         except (SandboxError, WireError):
             template.close()
             raise
+
+
+def _modules(packages: Path) -> list[str]:
+    """What notebooks import first of all, and would compile each time: what is there cannot be written to."""
+    files = sorted(packages.glob("*/*.py"))
+    return [f"{path.parent.name}.{path.stem}".removesuffix(".__init__") for path in files]
 
 
 def _make(tools: Tools, second_layers: bool) -> Template:

@@ -34,7 +34,7 @@ def grade_of(book, cell, student="ada"):
 
 
 def record(writer, notebook, scores=None, comments=None, timestamp=NOON):
-    return writer.record(ASSIGNMENT, "ada", timestamp, notebook, scores or {}, comments or {})
+    return writer.record(ASSIGNMENT, "ada", timestamp, notebook.cells, scores or {}, comments or {})
 
 
 def test_scores_are_written_and_what_has_no_verdict_is_zero(writer, book, released):

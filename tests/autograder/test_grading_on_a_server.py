@@ -207,13 +207,13 @@ def test_a_copy_of_the_directory_elsewhere_does_not_grade_at_the_same_time(small
 
 def test_a_row_that_somebody_holds_is_waited_for_and_then_one_line(on_server, released):
     with book(on_server) as other, GradeWriter(on_server) as writer:
-        writer.record(ASSIGNMENT, "ada", None, released, {"conv2d_valid": 1.0}, {})
+        writer.record(ASSIGNMENT, "ada", None, released.cells, {"conv2d_valid": 1.0}, {})
         grade_id = other.find_grade("conv2d_valid", ASSIGNMENT, ASSIGNMENT, "ada")
         grade_id.auto_score = 3.0
         other.db.flush()
         writer._gradebook.db.connection().exec_driver_sql("SET lock_timeout = '50ms'")
         with pytest.raises(Exception, match="lock timeout") as caught:
-            writer.record(ASSIGNMENT, "ada", None, released, {"conv2d_valid": 2.0}, {})
+            writer.record(ASSIGNMENT, "ada", None, released.cells, {"conv2d_valid": 2.0}, {})
     assert "another program is writing into it; wait for that" in str(storage_error(caught.value))
 
 
@@ -222,7 +222,7 @@ def test_no_transaction_stays_open_while_the_next_submission_runs(on_server, url
     engine = create_engine(on_server.db_url)
     query = "SELECT state FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = %s"
     with GradeWriter(on_server) as writer, engine.connect() as connection:
-        writer.record(ASSIGNMENT, "ada", None, released, {"conv2d_valid": 1.0}, {})
+        writer.record(ASSIGNMENT, "ada", None, released.cells, {"conv2d_valid": 1.0}, {})
         states = list(connection.exec_driver_sql(query, (database,)).scalars())
     engine.dispose()
     assert states == ["idle"]
@@ -233,7 +233,7 @@ def test_a_remark_with_a_character_that_the_server_does_not_take_is_kept_without
         if cell.id == "conv2d_valid-code":
             cell.source = "def conv2d_valid(x, w, b): return 0"
     with GradeWriter(on_server) as writer:
-        writer.record(ASSIGNMENT, "ada", None, released, {}, {"conv2d_valid-code": "saw \0 there"})
+        writer.record(ASSIGNMENT, "ada", None, released.cells, {}, {"conv2d_valid-code": "saw \0 there"})
     with book(on_server) as opened:
         found = opened.find_comment("conv2d_valid-code", ASSIGNMENT, ASSIGNMENT, "ada")
         assert found.auto_comment == "saw  there"

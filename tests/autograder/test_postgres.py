@@ -31,7 +31,7 @@ def test_a_file_stays_a_file(course_dir, course, url):
 
 def test_grades_of_another_directory_are_not_written_over(on_server, url, course, released, tmp_path):
     with GradeWriter(on_server) as writer:
-        writer.record(ASSIGNMENT, "ada", None, released, {}, {})
+        writer.record(ASSIGNMENT, "ada", None, released.cells, {}, {})
     with pytest.raises(UsageError, match="made with the secret of another course directory"):
         init(tmp_path / "second", course, url)
     assert not (tmp_path / "second").exists()
