@@ -300,6 +300,18 @@ def test_what_an_assignment_may_draw_with_is_imported_once_for_all(packages, san
         assert said(session, cell) == "False"
 
 
+def test_what_the_course_gives_is_imported_once_for_all_but_for_what_fails(sandbox, tmp_path):
+    for name, content in {"cnn": "", "cnn/data": "number = 7", "cnn/broken": "1 / 0"}.items():
+        path = tmp_path / "packages" / (f"{name}.py" if "/" in name else f"{name}/__init__.py")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    with sandbox.open(tmp_path / "packages", LIMITS) as session:
+        there = "import sys\nprint(sorted(name for name in sys.modules if name.startswith('cnn')))"
+        assert said(session, there) == "['cnn', 'cnn.data']"
+        assert said(session, "from cnn.data import number\nprint(number)") == "7"
+        assert session.run_cell("import cnn.broken", 60).outputs[0]["ename"] == "ZeroDivisionError"
+
+
 def test_a_worker_begins_without_an_import_and_so_do_an_exception_and_a_magic(packages, sandbox):
     with sandbox.open(packages, LIMITS) as session:
         pass

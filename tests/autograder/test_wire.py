@@ -286,6 +286,13 @@ def test_half_a_frame_ends_at_the_deadline_of_the_reader(ends):
         Channel(ends[0], CAPS).receive(time.monotonic() + 0.01)
 
 
+def test_who_always_has_more_to_say_ends_at_the_deadline_as_well(ends):
+    ends[1].sendall(PREFIX.pack(100, 0) + b" " * 100)
+    clock = iter(range(100)).__next__  # each look at it takes a second
+    with pytest.raises(Late):
+        Channel(ends[0], CAPS, clock).receive(1)
+
+
 def test_a_reader_that_does_not_read_ends_at_the_deadline_of_the_writer(ends):
     with pytest.raises(Late):
         Channel(ends[0], CAPS).send(Message(1, "value", (np.zeros(1_000_000),)), time.monotonic() + 0.01)
