@@ -111,8 +111,8 @@ def _number(value: object) -> float | None:
     array = numbers(value)
     if array is None or array.ndim or array.dtype.kind not in "iuf":
         return None
-    number: float = array.item()
-    return number
+    number = array.item()
+    return number if isinstance(number, int) else float(number)  # a long double has no `trunc`
 
 
 def _advice(wanted: Wanted, number: float) -> str:

@@ -43,7 +43,7 @@ def test_the_right_numbers_earn_everything_in_a_dictionary_or_from_a_function(ke
     assert (report.points, report.passed, report.findings, report.note) == (4, True, (), "")
 
 
-@pytest.mark.parametrize("value", [61706, 61706.0, np.int32(61706), np.float64(61706), np.array(61706)])
+@pytest.mark.parametrize("value", [61706, 61706.0, np.int32(61706), np.float64(61706), np.longdouble(61706)])
 def test_a_whole_number_counts_in_any_type_of_number(key, value):
     assert case(key, "parameters", value).passed
 
@@ -81,6 +81,7 @@ def test_a_fraction_counts_up_to_a_thousandth_in_the_notebook_and_when_graded(ke
         ("parameters", 10**400, "a value of type int"),
         ("parameters", None, "Still to be filled in."),
         ("parameters", float("inf"), "and that is not it"),
+        ("parameters", np.longdouble(61706.5), "it is a whole number"),
         ("share", 95.8, "Is it a percentage?"),
         ("share", "0.958", "without quotes"),
     ],

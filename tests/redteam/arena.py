@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from unittest import mock
 
@@ -32,9 +34,11 @@ from autograder.records import Row
 from autograder.release import run_nbgrader
 from autograder.report import Kind
 from autograder.sandbox import choose_sandbox
+from autograder.workers import Judging, judge_all, one_after_another
 
 NAME = "redteam"
 PATIENT = Limits(cell_seconds=60, exercise_seconds=60, submission_seconds=240, memory_mb=1024, notebook_mb=20)
+AT_A_TIME = 4  # of those that hang: they mostly wait
 TIMESTAMP = "2026-01-15 12:00:00 UTC"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 ASSIGNMENT = Assignment(
@@ -125,12 +129,16 @@ class Arena:
             (folder / "timestamp.txt").write_text(TIMESTAMP)
 
     def grade(self, limits: Limits, students: Sequence[str] | None = None) -> dict[str, Row]:
-        """Grade what is new in `submitted/`, or these students, by the command's own function."""
+        """Grade what is new in `submitted/` by the command's own function; or these, several at a time."""
         course = Course(id=NAME, title="", limits=limits, assignments=(ASSIGNMENT,))
-        rows: list[Row] = []
-        with mock.patch("autograder.bench.assignment_keys", answer_keys):
-            for student in [None] if students is None else students:
-                rows += grade(self.course, [NAME], choose_sandbox(), course=course, student=student)
+        with ExitStack() as patched:
+            patched.enter_context(mock.patch("autograder.bench.assignment_keys", answer_keys))
+            judging: Judging = one_after_another
+            if students is not None:
+                named = mock.patch("autograder.grade.students", return_value=list(students))
+                patched.enter_context(named)
+                judging = partial(judge_all, jobs=AT_A_TIME)
+            rows = grade(self.course, [NAME], choose_sandbox(), course=course, judging=judging)
         return {row.student: row for row in rows}
 
     def feedback(self) -> list[Path]:

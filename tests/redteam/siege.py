@@ -23,6 +23,7 @@ from folders import CONTENTS
 from nbgrader.api import Gradebook
 from watch import Watch
 
+from autograder import forkserver
 from autograder.cells import shown
 
 BYSTANDER = "bystander"
@@ -80,6 +81,7 @@ def besieged(submissions: tuple[Submission, ...], contents: tuple[Content, ...])
     What they left can be looked at inside the context; the canaries are gone by then, and the environment is
     what it was before.
     """
+    forkserver.start()  # before anything is watched: it stays
     with place() as folder:
         with guarded(folder) as canaries:
             siege = _siege(submissions, contents, canaries)
