@@ -100,8 +100,9 @@ class Watch:
         return found
 
     def _files(self, before: dict[Path, str], after: dict[Path, str]) -> list[str]:
-        paths = [p for p in before.keys() | after.keys() if not any(p.is_relative_to(f) for f in self.free)]
-        return [f"{path} is not as it was" for path in paths if before.get(path) != after.get(path)]
+        free = set(self.free)
+        changed = (path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
+        return [f"{path} is not as it was" for path in changed if free.isdisjoint((path, *path.parents))]
 
     def _sockets(self) -> list[str]:
         """All calls so far: one that was taken once does not come again."""
