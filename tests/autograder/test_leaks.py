@@ -6,8 +6,10 @@ import base64
 import io
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -23,6 +25,14 @@ from autograder.withhold import write_packages
 ASSIGNMENT = load_course().assignment("01_convolution")
 SECRET = bytes(range(100, 132))
 SOLUTION = "y[n, k, i, j] = filter_response(x[n], w[k], b[k], i, j)"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _needles_once() -> Iterator[None]:
+    """What is looked for is the same for all these parcels, and takes a second to find."""
+    once = cache(lambda *given: tuple(needles(*given)))
+    with mock.patch("autograder.leaks.needles", once):
+        yield
 
 
 @pytest.fixture
@@ -181,6 +191,7 @@ def test_the_name_of_a_hidden_case_is_found_also_as_json_writes_it(
     )
     exercise = Exercise(id="conv2d_valid", reference=len, cases=cases, misconceptions=())
     monkeypatch.setattr("autograder.checks.exercises", lambda assignment: {"conv2d_valid": exercise})
+    monkeypatch.setattr("autograder.leaks.needles", needles)  # of this exercise
     (parcel / "a.txt").write_text("A 3×5 filter: a 3×5 filter on a narrow image", encoding="utf-8")
     (parcel / "b.npz").write_bytes(b"header" + json.dumps({"name": cases[0].name}).encode())
     (parcel / "c.txt").write_text("shown to everybody")
