@@ -190,7 +190,12 @@ def busy(course_dir, hand_in, released, whole_class):
         hand_in(f"slow{number}", released)
     command = [sys.executable, "-m", "autograder", "grade", str(course_dir.root), ASSIGNMENT, "--jobs", "2"]
     run = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # "&" takes it away
     )
     graded = course_dir.root / "records" / ASSIGNMENT
     wait_until(lambda: len(list(graded.glob("*.json"))) == len(NAMES), 60)
