@@ -174,6 +174,7 @@ def _sandbox(root: Path) -> list[str]:
     words = [*LIMITS, "bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
     for name, value in _environment(Path("/tmp")).items():
         words += ["--setenv", name, value]
+    words += ["--size", str(256 << 20), "--tmpfs", "/tmp"]  # first: this Python may be somewhere below it
     for place in dict.fromkeys(("/usr", "/etc/ld.so.cache", "/etc/passwd", sys.base_prefix, sys.prefix)):
         words += ["--ro-bind-try", str(Path(place).resolve()), place]
     for link in ("/lib", "/lib64", "/bin"):
@@ -182,6 +183,6 @@ def _sandbox(root: Path) -> list[str]:
             if Path(link).is_symlink()
             else ["--ro-bind-try", link, link]
         )
-    words += ["--proc", "/proc", "--dev", "/dev", "--size", str(256 << 20), "--tmpfs", "/tmp"]
+    words += ["--proc", "/proc", "--dev", "/dev"]
     words += ["--dir", "/home/teacher", "--bind", str(root), COURSE, "--chdir", COURSE]
     return [*words, "--"]
