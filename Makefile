@@ -7,7 +7,7 @@
 #   make build   masters -> student notebooks and stored answers
 #   make bank    what each wrong variant of the bank loses and is called, into docs/misconceptions.md
 #   make redteam hostile submissions under this grader and under stock nbgrader, into docs/security.md (some minutes)
-#   make bench-grading  the same class graded by stock nbgrader and by this grader, into docs/benchmarks.md (a quarter of an hour)
+#   make bench-grading  the same class graded by stock nbgrader and by this grader, into docs/benchmarks.md (twenty minutes)
 #   make bench   convolutions against PyTorch, memory, explorers, training, notebooks, into docs/benchmarks.md (some minutes)
 
 PYTHON ?= python3

@@ -111,7 +111,10 @@ def open_bench(
             sandbox=sandbox,
         )
         gc.freeze()  # all there is stays; what is collected from now on is what submissions leave
-        yield bench
+        try:
+            yield bench
+        finally:
+            gc.unfreeze()  # this may be a server, which goes on
 
 
 def grade_submission(bench: Bench, writer: GradeWriter, submission: Submission) -> Graded:

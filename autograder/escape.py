@@ -10,8 +10,8 @@ import html
 import re
 import unicodedata
 
-# Controls of a terminal, halves of characters, and marks that turn the direction of writing.
 _LOOKED_AT = re.compile(r"[^ -~\n\t]")  # the others are harmless
+# Controls of a terminal, halves of characters, and marks that turn the direction of writing.
 _HIDDEN = ("Cc", "Cs", "Co", "Cn")
 _TURNING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 

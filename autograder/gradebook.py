@@ -104,7 +104,6 @@ class GradeWriter:
         """Write one graded submission and commit; with `only`, leave all other cells as they are.
 
         `cells`: its answers, at least. Of these nbgrader keeps whether they are as they were given.
-
         `scores`: points by grade_id for cells that a machine grades; a cell that is missing there gets 0.
         `comments`: remarks by the grade_id of an answer cell, written where nbgrader would leave none.
         """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import gc
 import json
 from dataclasses import replace
 
@@ -343,3 +344,11 @@ def test_what_a_fault_left_in_the_session_does_not_go_out_with_the_next_student(
 def test_a_timestamp_that_is_none_is_refused(course_dir, sandbox, hand_in, released):
     hand_in("ada", released, timestamp="yesterday")
     assert "timestamp.txt does not hold a date" in run(course_dir, sandbox)["ada"].note
+
+
+def test_the_process_that_graded_collects_all_its_garbage_again(course_dir, sandbox, hand_in, released):
+    frozen = []
+    hand_in("ada", released)
+    grade(course_dir, [ASSIGNMENT], sandbox, progress=lambda *_: frozen.append(gc.get_freeze_count()))
+    assert frozen[0] > 0
+    assert gc.get_freeze_count() == 0
