@@ -2,8 +2,9 @@
 
 Data are taken as they are: the notebook, the limits, the answer keys (with the secret's hidden cases and all
 that the checks and the reference computed into them), what students may import. Of code, whatever is reached
-by imports from where a submission is judged, `autograder.bench`, is taken, and all that runs in a sandbox.
-So a changed message of the command line grades nobody again, and no list has to be kept of what would.
+by imports from where a submission is judged and its points are entered (`JUDGES`) is taken, and all that runs
+in a sandbox. So a changed message of the command line grades nobody again, and no list has to be kept of what
+would.
 """
 
 from __future__ import annotations
@@ -33,9 +34,8 @@ from autograder.keyfile import save_keys
 from autograder.sandbox import closure
 from autograder.sandbox.session import Sandbox
 from autograder.training import TrainingKey
-from autograder.withhold import packages
 
-JUDGES = "autograder.bench"
+JUDGES = ("autograder.bench", "autograder.gradebook")
 SANDBOX = "autograder.sandbox"
 NOT_FOLLOWED = (
     "autograder.course_keys",  # what comes out of these two is taken as data
@@ -55,17 +55,20 @@ def basis_of(
     limits: Limits,
     source: NotebookNode,
     keys: Mapping[str, AnyKey],
+    packages: Path,
     sandbox: Sandbox,
 ) -> Basis:
-    """What submissions to this assignment are judged by now, on this machine."""
+    """What submissions to this assignment are judged by now, on this machine.
+
+    `packages` is the folder with what students may import.
+    """
     asked = {item.id: _packed(item, keys[item.id]) for item in assignment.exercises if item.id in keys}
-    bound = packages(assignment)
     return Basis(
         common={
             "released notebook": _sha256(nbformat.writes(source).encode()),
             "limits": digest(asdict(limits)),
             "libraries": digest(libraries(assignment)),
-            "code and data to import": digest({path: _sha256(bound[path]) for path in bound}),
+            "code and data to import": _of_files(packages),
             "sandbox": digest([sandbox.name, digest_of_code(sandbox_modules())]),
             "grader": _grader(),
         },
@@ -82,7 +85,7 @@ def libraries(assignment: Assignment) -> dict[str, str]:
 
 def judging_modules(root: Path = REPOSITORY) -> set[str]:
     """The modules that have a part in a score, but for those of the sandbox."""
-    found = reached((JUDGES,), NOT_FOLLOWED, root)
+    found = reached(JUDGES, NOT_FOLLOWED, root)
     return {name for name in found if not name.startswith(SANDBOX)}
 
 
@@ -126,6 +129,11 @@ def words(text: str) -> dict[str, object]:
     """What the catalogue says of each mistake whose id stands in this text."""
     named = catalogue.known() & set(re.findall(r"\w+", text))
     return {name: asdict(catalogue.finding(name)) for name in sorted(named)}
+
+
+def _of_files(folder: Path) -> str:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return digest({path.relative_to(folder).as_posix(): _sha256(path.read_bytes()) for path in files})
 
 
 def _packed(item: Item, key: AnyKey) -> bytes:

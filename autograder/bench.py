@@ -10,9 +10,11 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping
+import pickle
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +36,7 @@ from autograder.report_text import decimal
 from autograder.sandbox.session import Sandbox
 from autograder.scratch import scratch
 from autograder.submitted import Submission
+from autograder.timestamps import parse_timestamp
 from autograder.withhold import write_packages
 
 if TYPE_CHECKING:  # nbgrader takes a second to import, which is not for workers
@@ -53,17 +56,37 @@ class Rules:
 
 @dataclass(frozen=True, kw_only=True)
 class Bench:
-    """All that grading one assignment needs on this machine, made once for a class."""
+    """All that grading one assignment needs on this machine, made once for a class.
+
+    What takes long is made when it is first needed, so that a sandbox can start meanwhile (`prepare`).
+    """
 
     course_dir: CourseDir
-    rules: Rules
-    packages: Path
+    assignment: Assignment
+    limits: Limits
+    packages: Path  # what students may import
     sandbox: Sandbox
+    read_source: Callable[[], NotebookNode]  # from the gradebook
 
-    @property
-    def assignment(self) -> Assignment:
-        """The assignment that is graded."""
-        return self.rules.assignment
+    def prepare(self) -> None:
+        """Let the sandbox get ready, beside us, for the first submission."""
+        self.sandbox.prepare(self.packages, self.limits, self.assignment.packages)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """What submissions are judged by."""
+        source = self.read_source()
+        keys = assignment_keys(self.assignment, self.course_dir.secret())
+        basis = basis_of(self.assignment, self.limits, source, keys, self.packages, self.sandbox)
+        gc.freeze()  # all there is stays; what is collected from now on is what submissions leave
+        return Rules(assignment=self.assignment, limits=self.limits, source=source, keys=keys, basis=basis)
+
+    @cached_property
+    def rules_file(self) -> Path:
+        """The rules as another process here reads them, beside the packages: for this user alone."""
+        path = self.packages.with_name("rules")
+        path.write_bytes(pickle.dumps(self.rules))
+        return path
 
     def judge(self, submission: Submission) -> Judged:
         """Judge a submission here."""
@@ -92,35 +115,29 @@ class Graded:
 
 @contextmanager
 def open_bench(
-    course_dir: CourseDir, assignment: Assignment, limits: Limits, sandbox: Sandbox, writer: GradeWriter
+    course_dir: CourseDir,
+    assignment: Assignment,
+    limits: Limits,
+    sandbox: Sandbox,
+    read_source: Callable[[], NotebookNode],
 ) -> Iterator[Bench]:
-    """Build what grading one assignment needs: the answer keys, and what students may import."""
-    source = writer.source(assignment.id)
-    keys = assignment_keys(assignment, course_dir.secret())
+    """Lay out what students may import; `read_source` gives the course's own version of the notebook."""
     with scratch(course_dir.root) as folder, closing(sandbox):
-        bench = Bench(
-            course_dir=course_dir,
-            rules=Rules(
+        try:
+            yield Bench(
+                course_dir=course_dir,
                 assignment=assignment,
                 limits=limits,
-                source=source,
-                keys=keys,
-                basis=basis_of(assignment, limits, source, keys, sandbox),
-            ),
-            packages=write_packages(assignment, folder / "packages"),
-            sandbox=sandbox,
-        )
-        gc.freeze()  # all there is stays; what is collected from now on is what submissions leave
-        try:
-            yield bench
+                packages=write_packages(assignment, folder / "packages"),
+                sandbox=sandbox,
+                read_source=read_source,
+            )
         finally:
             gc.unfreeze()  # this may be a server, which goes on
 
 
 def grade_submission(bench: Bench, writer: GradeWriter, submission: Submission) -> Graded:
     """Grade what was read and write the gradebook; the notebook and the record are the caller's to keep."""
-    from autograder.gradebook import parse_timestamp
-
     parse_timestamp(submission.timestamp)  # refuse before anything is run
     return enter(bench, writer, submission, bench.judge(submission))
 
@@ -167,8 +184,6 @@ def enter(
     only: Collection[str] | None = None,
 ) -> Graded:
     """Write what was judged into the gradebook; with `only`, the scores and remarks of these cells."""
-    from autograder.gradebook import parse_timestamp
-
     # whoever is cut short from here on grades again
     discard(bench.course_dir.record(submission.student, judged.record.assignment))
     tally = writer.record(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -50,10 +49,14 @@ def say(line: str) -> None:
 def judging_by(scheduler: str | None, jobs: int | None) -> Iterator[Judging]:
     """Where submissions are judged: on a cluster, or here."""
     from autograder.cluster import connect
-    from autograder.workers import cores, judge_all
+    from autograder.workers import OneByOne, Workers, cores
 
-    if scheduler is None:
-        yield partial(judge_all, jobs=jobs or cores())
-    else:
+    number = jobs or cores()
+    if scheduler is not None:
         with connect(scheduler, say) as cluster:
-            yield cluster.judge_all
+            yield cluster
+    elif number == 1:
+        yield OneByOne()
+    else:
+        with closing(Workers(number)) as workers:
+            yield workers

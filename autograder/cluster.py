@@ -14,13 +14,15 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from autograder.bench import Bench, Judged, Rules
 from autograder.clusterworker import NotJoined, Welcome, identity, join, judge_there
 from autograder.errors import ClusterError, SandboxError, UsageError
 from autograder.submitted import Submission
-from autograder.workers import AHEAD, Outcome
+from autograder.workers import AHEAD, Outcome, Task
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -31,6 +33,7 @@ LOOK = 1.0  # seconds between two looks at who is there
 TRIES = 3  # workers that a submission may take down with it
 
 Say = Callable[[str], None]
+_Outcome = tuple[Submission, "Future[Judged]"]
 
 
 class WorkerLost(Exception):
@@ -71,11 +74,17 @@ class Cluster:
         self.say = say
         self._client = client
 
-    def judge_all(self, bench: Bench, submissions: Iterable[Submission]) -> Generator[Outcome]:
+    def prepare(self, bench: Bench) -> None:
+        """Nothing: workers are asked in when there is something to judge."""
+
+    def judge_all(self, tasks: Iterable[Task]) -> Generator[Outcome]:
         """Judge submissions on all workers there are and give each back with its finished future."""
         executor = self._client.get_executor(pure=False)
         try:
-            yield from _Class(self, executor, bench.rules, submissions).outcomes()
+            for bench, its in groupby(tasks, itemgetter(0)):
+                submissions = (submission for _, submission in its)
+                for submission, future in _Class(self, executor, bench.rules, submissions).outcomes():
+                    yield (bench, submission), future
         finally:
             with suppress(OSError, TimeoutError):
                 executor.shutdown(wait=False)  # takes back what is waiting; what runs is not heard any more
@@ -124,7 +133,7 @@ class _Class:
         self._alone_since = time.monotonic()
         self._looked = 0.0
 
-    def outcomes(self) -> Generator[Outcome]:
+    def outcomes(self) -> Iterator[_Outcome]:
         """Every submission with its future, in whatever order."""
         while True:
             self._look()
@@ -191,7 +200,7 @@ class _Class:
             self._again.append(_Job(submission))
         return submission is None
 
-    def _given_up(self) -> Iterator[Outcome]:
+    def _given_up(self) -> Iterator[_Outcome]:
         """What has taken every worker down with it."""
         for job in [job for job in self._again if job.tries >= TRIES]:
             self._again.remove(job)
@@ -220,7 +229,7 @@ class _Class:
                 worker.ready = True
                 self._cluster.say(f"worker {worker.host} ({address}) has joined")
 
-    def _finished(self, address: str, worker: _Worker, future: Future[Judged]) -> Iterator[Outcome]:
+    def _finished(self, address: str, worker: _Worker, future: Future[Judged]) -> Iterator[_Outcome]:
         """What became of a submission, unless that was its worker's fault."""
         error = CancelledError() if future.cancelled() else future.exception()
         if isinstance(error, NotJoined | CancelledError):

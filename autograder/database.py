@@ -123,9 +123,6 @@ def open_gradebook(course_dir: CourseDir, config: Config) -> Gradebook:
 def sole_writer(course_dir: CourseDir) -> Iterator[None]:
     """Hold the lock of a gradebook on a server, where the file of `sole_grader` does not reach: a copy of the
     directory on another machine writes the same rows. The server lets go of it however the holder ends."""
-    if not course_dir.server:
-        yield
-        return
     engine = create_engine(course_dir.server, poolclass=NullPool, pool_reset_on_return=None)
     try:
         with engine.connect() as connection:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import math
-import warnings
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +18,7 @@ from nbformat import NotebookNode
 from nbgrader.api import BaseCell, MissingEntry, app_log
 from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import AssignLatePenalties
-from nbgrader.utils import compute_checksum, parse_utc
+from nbgrader.utils import compute_checksum
 from sqlalchemy.orm import with_polymorphic
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
@@ -27,10 +26,9 @@ from traitlets.config.loader import PyFileConfigLoader
 from autograder.cells import is_answer
 from autograder.coursedir import CourseDir
 from autograder.database import open_gradebook
-from autograder.errors import CourseError, SubmissionError
+from autograder.errors import CourseError
 
 NO_RESPONSE = "No response."
-LONGEST_DATE = 100  # characters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,21 +207,6 @@ class GradeWriter:
             if penalty is not None:
                 submitted.late_submission_penalty = self._late._check_late_penalty(submitted, penalty)
         session.commit()
-
-
-def parse_timestamp(text: str) -> datetime | None:
-    """A timestamp as nbgrader reads it (naive UTC), None when there is no text."""
-    if not text:
-        return None
-    try:
-        if len(text) > LONGEST_DATE:
-            raise ValueError("too long for a date")
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a zone of no known name: nbgrader takes it as UTC
-            parsed: datetime = parse_utc(text)
-    except Exception as error:  # dateutil guesses, and a text made for it ends in any exception at all
-        raise SubmissionError("timestamp.txt does not hold a date such as 2026-03-01 12:00:00 UTC") from error
-    return parsed
 
 
 def read_release(course_dir: CourseDir, assignment_id: str) -> NotebookNode:

@@ -11,15 +11,19 @@ import shutil
 from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.bench import Bench, Graded, Judged, enter
 from autograder.cells import shown
 from autograder.coursedir import CourseDir
 from autograder.errors import SubmissionError
-from autograder.gradebook import GradeWriter, Tally, parse_timestamp
 from autograder.records import Record, Row, RowStatus, discard, log_of, save
 from autograder.storage import write_atomically
 from autograder.submitted import Submission, check_student, read_companions
+from autograder.timestamps import parse_timestamp
+
+if TYPE_CHECKING:
+    from autograder.gradebook import GradeWriter, Tally
 
 
 def keep(

@@ -13,6 +13,7 @@ import shutil
 import weakref
 from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ from autograder.course import load_course
 from autograder.coursedir import CourseDir, open_course
 from autograder.errors import CourseError, StorageError, SubmissionError
 from autograder.escape import escaped
-from autograder.gradebook import GradeWriter, parse_timestamp
+from autograder.gradebook import GradeWriter
 from autograder.grading_lock import grading_alone
 from autograder.intake import clean
 from autograder.keeping import refuse, write_companions
@@ -38,6 +39,7 @@ from autograder.records import load, save
 from autograder.safe_html import quote_notebook
 from autograder.sandbox import choose_sandbox
 from autograder.submitted import check_student, read_companions, read_submission
+from autograder.timestamps import parse_timestamp
 
 Resources = dict[str, Any]
 HALF = (
@@ -54,6 +56,7 @@ class IntakeExporter(NotebookExporter):
             raise CourseError("IntakeExporter is for nbgrader's Autograde; see nbgrader_config.py")
         self.course_dir = open_course(Path(self.parent.coursedir.root))
         self.course = load_course()
+        self._sources: dict[str, NotebookNode] = {}
         self._benches: dict[str, Bench] = {}
         self._stack = ExitStack()
         weakref.finalize(self, self._stack.close)
@@ -79,20 +82,31 @@ class IntakeExporter(NotebookExporter):
             raise
         return self.from_notebook_node(notebook, resources, **options)
 
-    def bench(self, assignment_id: str, writer: GradeWriter) -> Bench:
+    def bench(self, assignment_id: str) -> Bench:
         """What grading this assignment needs, made once for all students of a run."""
         if assignment_id not in self._benches:
             assignment = self.course.assignment(assignment_id)
-            opened = open_bench(self.course_dir, assignment, self.course.limits, choose_sandbox(), writer)
+            opened = open_bench(
+                self.course_dir,
+                assignment,
+                self.course.limits,
+                choose_sandbox(),
+                partial(self._source, assignment_id),
+            )
             self._benches[assignment_id] = self._stack.enter_context(opened)
+            self._benches[assignment_id].prepare()
         return self._benches[assignment_id]
 
     def _read(self, assignment_id: str, student: str) -> NotebookNode:
         submission = read_submission(self.course_dir, assignment_id, student, self.course.limits)
         parse_timestamp(submission.timestamp)
-        with GradeWriter(self.course_dir) as writer:
-            source = writer.source(assignment_id)
-        return clean(submission.raw, source, self.course.limits).notebook
+        return clean(submission.raw, self._source(assignment_id), self.course.limits).notebook
+
+    def _source(self, assignment_id: str) -> NotebookNode:
+        if assignment_id not in self._sources:
+            with GradeWriter(self.course_dir) as writer:
+                self._sources[assignment_id] = writer.source(assignment_id)
+        return self._sources[assignment_id]
 
 
 class RequireIntake(NbGraderPreprocessor):
@@ -114,7 +128,7 @@ class GradeInSandbox(NbGraderPreprocessor):
         student, assignment_id = names["student"], names["assignment"]
         submission = read_submission(exporter.course_dir, assignment_id, student, exporter.course.limits)
         with GradeWriter(exporter.course_dir) as writer:
-            graded = grade_submission(exporter.bench(assignment_id, writer), writer, submission)
+            graded = grade_submission(exporter.bench(assignment_id), writer, submission)
         write_companions(exporter.course_dir.autograded(student, assignment_id), submission)
         save(exporter.course_dir.record(student, assignment_id), graded.record)
         notebook = nbformat.reads(graded.notebook, as_version=4)

@@ -13,6 +13,7 @@ from concurrent.futures import Future
 from contextlib import closing, contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -30,7 +31,7 @@ from autograder.sandbox.session import Sandbox
 from autograder.storage import naming, storage_error
 from autograder.submitted import Submission, read_submission
 from autograder.touched import Case, find
-from autograder.workers import Judging, one_after_another
+from autograder.workers import Judging, OneByOne
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,11 +64,12 @@ class Regrading:
         self.changes: list[Change] = []
         self.problems: list[str] = []  # a line for each submission that was not judged or not entered
 
-    def judge(self, judging: Judging = one_after_another, progress: Tell | None = None) -> None:
+    def judge(self, judging: Judging | None = None, progress: Tell | None = None) -> None:
         """Judge what is touched. The course directory stays as it is."""
         cases = self.touched.cases
-        with closing(judging(self._bench, map(self._read, cases))) as judged:
-            for done, (submission, future) in enumerate(judged, 1):
+        tasks = ((self._bench, self._read(student)) for student in cases)
+        with closing((judging or OneByOne()).judge_all(tasks)) as judged:
+            for done, ((_, submission), future) in enumerate(judged, 1):
                 self._take(submission, future)
                 if progress is not None:
                     progress(done, len(cases), len(self.problems))
@@ -79,7 +81,7 @@ class Regrading:
 
     def _read(self, student: str) -> Submission:
         bench = self._bench
-        return read_submission(bench.course_dir, bench.assignment.id, student, bench.rules.limits)
+        return read_submission(bench.course_dir, bench.assignment.id, student, bench.limits)
 
     def _take(self, submission: Submission, future: Future[Judged]) -> None:
         student, case = submission.student, self.touched.cases[submission.student]
@@ -159,7 +161,9 @@ def regrading(
         naming(course_dir.root),
         grading_alone(course_dir),
         GradeWriter(course_dir) as writer,
-        open_bench(course_dir, assignment, course.limits, sandbox, writer) as bench,
+        open_bench(
+            course_dir, assignment, course.limits, sandbox, partial(writer.source, assignment_id)
+        ) as bench,
     ):
         folder = bench.packages.with_name("judged")
         folder.mkdir()

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 from autograder.bench import Bench, same, stands
 from autograder.errors import SubmissionError
-from autograder.gradebook import GradeWriter, parse_timestamp
+from autograder.gradebook import GradeWriter
 from autograder.records import Record, RowStatus, load
 from autograder.submitted import Submission, read_submission, students
+from autograder.timestamps import parse_timestamp
 
 CUT_SHORT = "a run was cut short, or their records are of an older version"
 
@@ -37,7 +38,7 @@ def find(bench: Bench, writer: GradeWriter) -> Touched:
     found = Touched()
     for student in students(bench.course_dir, bench.assignment.id):
         try:
-            submission = read_submission(bench.course_dir, bench.assignment.id, student, bench.rules.limits)
+            submission = read_submission(bench.course_dir, bench.assignment.id, student, bench.limits)
             record = load(bench.course_dir.record(student, bench.assignment.id))
             graded = _is_graded(bench, writer, submission, record)
         except SubmissionError:

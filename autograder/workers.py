@@ -1,6 +1,6 @@
 """Submissions judged at the same time, each in a process of ours that starts a sandbox of its own.
 
-What a worker gets and gives back is plain data (`Bench`, `Submission`, `Judged`), through the interface of
+What a worker gets and gives back is plain data (`Rules`, `Submission`, `Judged`), through the interface of
 `concurrent.futures`. It opens no gradebook and writes no file: that is for the one process that waits here.
 """
 
@@ -9,22 +9,39 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
 
-from autograder.bench import Bench, Judged
+from autograder.bench import Bench, Judged, Rules, judge_submission
+from autograder.course import Limits
 from autograder.forkserver import context
+from autograder.sandbox.session import Sandbox
 from autograder.submitted import Submission
 
 AHEAD = 2  # submissions read for each worker: enough that none is idle, and few enough in memory
 
-Outcome = tuple[Submission, "Future[Judged]"]
+Task = tuple[Bench, Submission]
+Outcome = tuple[Task, "Future[Judged]"]
 
-Judging = Callable[[Bench, Iterable[Submission]], Generator[Outcome]]
-"""Judges submissions, in whatever order and wherever."""
+
+class Judging(Protocol):
+    """Judges submissions, in whatever order and wherever."""
+
+    def prepare(self, bench: Bench) -> None:
+        """Get ready, beside us, for submissions of this class."""
+        ...
+
+    def judge_all(self, tasks: Iterable[Task]) -> Generator[Outcome]:
+        """Judge submissions, class after class, and give each back with its finished future."""
+        ...
 
 
 def cores() -> int:
@@ -32,60 +49,96 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def judge_all(bench: Bench, submissions: Iterable[Submission], jobs: int) -> Generator[Outcome]:
-    """Judge submissions, `jobs` at a time, and give each back with its finished future, in whatever order.
+class OneByOne:
+    """Submissions judged in this process."""
 
-    `submissions` is read only as far as there is work for. A submission that takes its worker down with it
-    (the memory of the machine is full, say) is tried once more, alone; then its future holds the exception.
-    Left early, by an error or Ctrl-C, no worker and no sandbox stays.
-    """
-    if jobs == 1:
-        yield from one_after_another(bench, submissions)
-        return
-    waiting: dict[Future[Judged], Submission] = {}
-    source = iter(submissions)
-    pool = _pool(bench, jobs)
-    try:
-        while True:
-            while len(waiting) < AHEAD * jobs and (submission := next(source, None)) is not None:
-                waiting[_submit(pool, submission)] = submission
-            if not waiting:
-                return
-            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-            if any(isinstance(future.exception(), BrokenProcessPool) for future in done):
-                again, waiting = waiting, {}
-                pool.shutdown(wait=False, cancel_futures=True)
-                pool = _pool(bench, jobs)
-                yield from _each_alone(bench, again)
-                continue
-            for future in done:
-                yield waiting.pop(future), future
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-        _end_workers()
+    def prepare(self, bench: Bench) -> None:
+        """Let the sandbox start."""
+        bench.prepare()
+
+    def judge_all(self, tasks: Iterable[Task]) -> Generator[Outcome]:
+        """Judge submissions, in their order."""
+        for bench, submission in tasks:
+            bench.prepare()
+            bench.rules  # noqa: B018 - a fault in making them is nobody's submission's
+            yield (bench, submission), _here(bench, submission)
 
 
-def one_after_another(bench: Bench, submissions: Iterable[Submission]) -> Generator[Outcome]:
-    """Judge submissions in this process."""
-    yield from ((submission, _here(bench, submission)) for submission in submissions)
+class Workers:
+    """Submissions judged `jobs` at a time. The workers start once, and serve one class after the other."""
+
+    def __init__(self, jobs: int) -> None:
+        self._jobs = jobs
+        self._pool: Executor | None = None
+
+    def prepare(self, bench: Bench) -> None:
+        """Let the workers start, each with a sandbox for this class."""
+        self._ready(bench)
+
+    def judge_all(self, tasks: Iterable[Task]) -> Generator[Outcome]:
+        """Judge submissions in whatever order.
+
+        `tasks` is read only as far as there is work for. A submission that takes its worker down with it
+        (the memory of the machine is full, say) is tried once more, alone; then its future holds the
+        exception. Left early, by an error or Ctrl-C, no worker and no sandbox stays.
+        """
+        waiting: dict[Future[Judged], Task] = {}
+        source = iter(tasks)
+        try:
+            while True:
+                while len(waiting) < AHEAD * self._jobs and (task := next(source, None)) is not None:
+                    waiting[_submit(self._ready(task[0]), task)] = task
+                if not waiting:
+                    return
+                done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+                if any(isinstance(future.exception(), BrokenProcessPool) for future in done):
+                    again, waiting = waiting, {}
+                    self._end_pool()
+                    yield from _each_alone(again)
+                    continue
+                for future in done:
+                    yield waiting.pop(future), future
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """End all workers. Sandboxes end with the process that started them."""
+        self._end_pool()
+        for child in multiprocessing.active_children():
+            child.terminate()
+            child.join()
+
+    def _ready(self, bench: Bench) -> Executor:
+        if self._pool is None:
+            self._pool = _pool(bench, self._jobs)
+            with suppress(BrokenProcessPool):  # the first submission finds that out
+                for _ in range(self._jobs):
+                    self._pool.submit(_nothing)  # else they would start with the first submissions
+        return self._pool
+
+    def _end_pool(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
 
 
-def _each_alone(bench: Bench, again: dict[Future[Judged], Submission]) -> Iterator[Outcome]:
+def _each_alone(again: dict[Future[Judged], Task]) -> Iterator[Outcome]:
     """After a worker died: what was ready, and the rest once more, each with a worker to itself."""
-    for future, submission in again.items():
+    for future, task in again.items():
         if future.done() and not isinstance(future.exception(), BrokenProcessPool):
-            yield submission, future
+            yield task, future
             continue
-        with _pool(bench, 1) as alone:
-            retried = _submit(alone, submission)
+        with _pool(task[0], 1) as alone:
+            retried = _submit(alone, task)
             wait([retried])
-        yield submission, retried
+        yield task, retried
 
 
-def _submit(pool: Executor, submission: Submission) -> Future[Judged]:
+def _submit(pool: Executor, task: Task) -> Future[Judged]:
     """Give a submission to the workers; a pool that has just lost one of them says so in the future."""
+    bench, submission = task
     try:
-        return pool.submit(_judge, submission)
+        return pool.submit(_judge, bench.rules_file, bench.packages, submission)
     except BrokenProcessPool as error:
         future: Future[Judged] = Future()
         future.set_exception(error)
@@ -103,20 +156,23 @@ def _here(bench: Bench, submission: Submission) -> Future[Judged]:
 
 
 def _pool(bench: Bench, jobs: int) -> Executor:
-    """Workers that know what they judge by. They are forked from a process that has it all imported."""
-    return ProcessPoolExecutor(jobs, mp_context=context(), initializer=_begin, initargs=(bench,))
+    """Workers that begin to start a sandbox for this class. They are forked from a process that has imported
+    what they need."""
+    given = (bench.sandbox, bench.packages, bench.limits, bench.assignment.packages)
+    return ProcessPoolExecutor(jobs, mp_context=context(), initializer=_begin, initargs=given)
 
 
-_bench: Bench
+_sandbox: Sandbox
 
 
-def _begin(bench: Bench) -> None:
+def _begin(sandbox: Sandbox, packages: Path, limits: Limits, distributions: Sequence[str]) -> None:
     """Make this process a worker. Ctrl-C reaches it too, and is for the process that started it to act on."""
-    global _bench
-    _bench = bench
-    gc.freeze()  # all this stays; what is collected is what submissions leave
+    global _sandbox
+    _sandbox = sandbox
+    gc.freeze()  # all there is stays; what is collected is what submissions leave
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    sandbox.prepare(packages, limits, distributions)
 
 
 def _end_with_parent() -> None:
@@ -127,12 +183,16 @@ def _end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _judge(submission: Submission) -> Judged:
-    return _bench.judge(submission)
+def _nothing() -> None:
+    """What a worker does when all it has to do is to start."""
 
 
-def _end_workers() -> None:
-    """End what still runs. Sandboxes end with the process that started them."""
-    for child in multiprocessing.active_children():
-        child.terminate()
-        child.join()
+def _judge(rules_file: Path, packages: Path, submission: Submission) -> Judged:
+    return judge_submission(_rules(rules_file), submission, _sandbox, packages)
+
+
+@lru_cache(maxsize=1)
+def _rules(file: Path) -> Rules:
+    """The rules of one class after the other."""
+    rules: Rules = pickle.loads(file.read_bytes())  # noqa: S301 - the process that grades wrote it
+    return rules

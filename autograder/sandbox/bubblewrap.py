@@ -236,5 +236,8 @@ class Bubblewrap:
             session.close()
             jail.kill()
 
+    def prepare(self, packages: Path, limits: Limits, distributions: Sequence[str] = ()) -> None:
+        """Nothing can begin before a session is opened."""
+
     def close(self) -> None:
         """Nothing is kept ready."""

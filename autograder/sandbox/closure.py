@@ -6,6 +6,7 @@ IPython and what an assignment asks for, with the distributions that these requi
 
 from __future__ import annotations
 
+import csv
 import importlib.util
 import sys
 import sysconfig
@@ -68,9 +69,16 @@ def site_entries(asked: tuple[str, ...] = ()) -> dict[str, Path]:
 
 def _top_level(found: Distribution) -> set[str]:
     """First parts of the distribution's files, without those outside site-packages and compiled leftovers."""
-    parts = (file.parts[0] for file in found.files or () if file.parts)
-    names = {part for part in parts if part not in ("..", "__pycache__") and not part.startswith("/")}
+    names = {part for part in _first_parts(found) if part not in ("", "..", "__pycache__")}
     return {name for name in names if Path(str(found.locate_file(name))).exists()}
+
+
+def _first_parts(found: Distribution) -> set[str]:
+    listed = found.read_text("RECORD")
+    if listed is None:  # not installed from a wheel
+        return {file.parts[0] for file in found.files or () if file.parts}
+    # as `files` reads it, which makes an object of each of thousands of paths
+    return {row[0].partition("/")[0] for row in csv.reader(listed.splitlines()) if row}
 
 
 def interpreter() -> Path:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ctypes
 import os
+from functools import cache
 
 NO_NEW_PRIVILEGES = 38  # of prctl
 
 
+@cache
 def libc() -> ctypes.CDLL:
     """The C library, whose calls leave their error in `ctypes.get_errno()`."""
     return ctypes.CDLL(None, use_errno=True)

@@ -99,6 +99,9 @@ def _write(path: str, text: str) -> None:
         os.close(descriptor)
 
 
-def _read(path: str) -> str:
-    with open(path, encoding="ascii") as file:
-        return file.read()
+def _read(path: str) -> bytes:
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)  # `open` would first read its codec from the disk
+    try:
+        return os.read(descriptor, 100)
+    finally:
+        os.close(descriptor)

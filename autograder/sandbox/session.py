@@ -85,6 +85,10 @@ class Sandbox(Protocol):
         """A session with `packages` first on its path; `SandboxError` if this machine cannot make one."""
         ...
 
+    def prepare(self, packages: Path, limits: Limits, distributions: Sequence[str] = ()) -> None:
+        """Begin, beside us, what a session with these takes. What goes wrong shows when one is opened."""
+        ...
+
     def close(self) -> None:
         """End what is kept ready for a next session, if anything is. One can be opened all the same."""
         ...

@@ -13,7 +13,7 @@ import socket
 import time
 import weakref
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,10 +57,11 @@ class _Key:
 
 
 class _Template:
-    """A running template."""
+    """A template, from when it is started."""
 
     def __init__(self, key: _Key, tools: Tools, second_layers: bool) -> None:
         self.key = key
+        self._starting = True
         table = binds(key.packages, key.distributions)
         if tools.setpriv is not None:
             check_readable(table)
@@ -74,17 +75,18 @@ class _Template:
         modules += _modules(key.packages)
         given = np.frombuffer(self.call_filter or b"", np.uint8)
         try:
-            self._ask(Message(0, "setup", (modules, list(PLACES), given)), START_SECONDS, "ready")
-            if second_layers:
-                self.group = self._jail.grouped(key.memory, PROCESSES + OWN_PROCESSES)
-        except (WireError, OSError) as error:
-            said = self._jail.complaint() or "nothing"
+            with self._complaining():
+                self._send(Message(0, "setup", (modules, list(PLACES), given)), START_SECONDS)
+        except SandboxError:
             self.close()
-            raise SandboxError(f"the template did not start: {error}; bubblewrap says: {said}") from error
+            raise
 
     def fork(self, control: socket.socket) -> Jail:
         """A child that serves the other end of `control`; `Closed` when the template has gone."""
-        handle = self._ask(Message(0, "fork"), FORK_SECONDS, "forked", control.fileno())
+        if self._starting:
+            self._wait_until_ready()
+        deadline = self._send(Message(0, "fork"), FORK_SECONDS, control.fileno())
+        handle = self._reply("forked", deadline)
         if handle is None:
             raise Closed("no handle on the child came")
         return Jail(None, handle)
@@ -94,11 +96,29 @@ class _Template:
         self._channel.close()
         self._jail.kill()
 
-    def _ask(
-        self, message: Message, seconds: float, expected: str, hand_over: int | None = None
-    ) -> int | None:
+    def _wait_until_ready(self) -> None:
+        with self._complaining():
+            self._reply("ready", time.monotonic() + START_SECONDS)
+            if self.call_filter is not None:
+                self.group = self._jail.grouped(self.key.memory, PROCESSES + OWN_PROCESSES)
+        self._starting = False
+
+    @contextmanager
+    def _complaining(self) -> Iterator[None]:
+        """While it starts, whatever goes wrong is a `SandboxError` with what bubblewrap says."""
+        try:
+            yield
+        except (WireError, OSError) as error:
+            said = self._jail.complaint() or "nothing"
+            raise SandboxError(f"the template did not start: {error}; bubblewrap says: {said}") from error
+
+    def _send(self, message: Message, seconds: float, hand_over: int | None = None) -> float:
+        """Ask it for something; the moment until which the answer may take."""
         deadline = time.monotonic() + seconds
         self._channel.send(message, deadline, hand_over=hand_over)
+        return deadline
+
+    def _reply(self, expected: str, deadline: float) -> int | None:
         reply, handle = self._channel.receive_handed(deadline)
         if reply.kind != expected:
             said = " ".join(map(str, reply.values))
@@ -127,8 +147,7 @@ class Template:
     @contextmanager
     def open(self, packages: Path, limits: Limits, distributions: Sequence[str] = ()) -> Iterator[Session]:
         """A session with `packages` first on its path; `SandboxError` if this machine cannot make one."""
-        memory = bubblewrap.memory_of_all(limits)
-        key = _Key(packages.resolve(), packages.stat().st_ino, tuple(distributions), memory)
+        key = _key(packages, limits, distributions)
         ours, theirs = socket.socketpair()
         with ExitStack() as undo, theirs:
             undo.callback(ours.close)
@@ -143,25 +162,48 @@ class Template:
             jail.kill()
             self._free.append(template)
 
+    def prepare(self, packages: Path, limits: Limits, distributions: Sequence[str] = ()) -> None:
+        """Start a template beside us, unless one is there. What goes wrong shows when a session is opened."""
+        key = _key(packages, limits, distributions)
+        kept = self._take(key)
+        with suppress(SandboxError, OSError):
+            self._free.append(kept or _Template(key, self._tools, self._second_layers))
+
     def close(self) -> None:
         """End the templates that wait for a next session."""
         _close_all(self._free, os.getpid())
 
     def _forked(self, key: _Key, control: socket.socket) -> tuple[_Template, Jail]:
+        while (kept := self._take(key)) is not None:
+            try:
+                return kept, _fork(kept, control)
+            except WireError:
+                pass  # it has gone; another one takes its place
+        fresh = _Template(key, self._tools, self._second_layers)
+        return fresh, _fork(fresh, control)
+
+    def _take(self, key: _Key) -> _Template | None:
+        """A free template that was made for this, if there is one; those for something else end."""
         while self._free:
             template = self._free.pop()
             if template.key == key:
-                try:
-                    return template, template.fork(control)
-                except WireError:
-                    pass  # it has gone; a new one takes its place
+                return template
             template.close()
-        template = _Template(key, self._tools, self._second_layers)
-        try:
-            return template, template.fork(control)
-        except (SandboxError, WireError):
-            template.close()
-            raise
+        return None
+
+
+def _key(packages: Path, limits: Limits, distributions: Sequence[str]) -> _Key:
+    memory = bubblewrap.memory_of_all(limits)
+    return _Key(packages.resolve(), packages.stat().st_ino, tuple(distributions), memory)
+
+
+def _fork(template: _Template, control: socket.socket) -> Jail:
+    """A child of it; if that cannot be, it ends."""
+    try:
+        return template.fork(control)
+    except (SandboxError, WireError):
+        template.close()
+        raise
 
 
 def _modules(packages: Path) -> list[str]:

@@ -61,6 +61,9 @@ class Unprotected:
                     os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
 
+    def prepare(self, packages: Path, limits: Limits, distributions: Sequence[str] = ()) -> None:
+        """Nothing can begin before a session is opened."""
+
     def close(self) -> None:
         """Nothing is kept ready."""
 

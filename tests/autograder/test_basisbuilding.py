@@ -23,6 +23,7 @@ from autograder.closure import module_file
 from autograder.course import REPOSITORY
 from autograder.course_keys import assignment_keys
 from autograder.sandbox.session import BESIDE
+from autograder.withhold import write_packages
 
 ASSIGNMENT = "01_convolution"
 keys_of = functools.cache(assignment_keys)
@@ -37,7 +38,7 @@ class Other:
 
 
 @pytest.fixture
-def given(course):
+def given(course, tmp_path):
     """The arguments of `basis_of`."""
     assignment = course.assignment(ASSIGNMENT)
     return {
@@ -45,6 +46,7 @@ def given(course):
         "limits": course.limits,
         "source": new_notebook(),
         "keys": keys_of(assignment, b"s" * 32),
+        "packages": write_packages(assignment, tmp_path / "packages"),
         "sandbox": Strict(),
     }
 
@@ -55,6 +57,12 @@ def of_exercise(given, name, **change):
         for item in given["assignment"].exercises
     )
     return dataclasses.replace(given["assignment"], exercises=items)
+
+
+def fewer(given):
+    """A folder with less to import."""
+    assignment = dataclasses.replace(given["assignment"], provides=("CnnError",))
+    return write_packages(assignment, given["packages"].with_name("fewer"))
 
 
 def tolerant(given):
@@ -88,7 +96,7 @@ def tolerant(given):
             "the libraries changed",
         ),
         (
-            lambda given: {"assignment": dataclasses.replace(given["assignment"], provides=("CnnError",))},
+            lambda given: {"packages": fewer(given)},
             "the code and data to import changed",
         ),
         (lambda given: {"assignment": dataclasses.replace(given["assignment"], title="Another")}, ""),
@@ -105,14 +113,15 @@ def test_another_secret_changes_the_checks_that_hide_something(given):
     assert "conv2d_valid" in found
 
 
-def test_a_helper_that_is_judged_otherwise_touches_those_who_name_it(course):
+def test_a_helper_that_is_judged_otherwise_touches_those_who_name_it(course, tmp_path):
     assignment = course.assignment("02_padding_stride")
     keys = keys_of(assignment, b"s" * 32)
     user = next(key for key in keys.values() if getattr(key, "helpers", ()))
     helper = keys[user.helpers[0]]
     changed = dict(keys) | {helper.exercise: dataclasses.replace(helper, points=99.0)}
     before, after = (
-        basis_of(assignment, course.limits, new_notebook(), found, Strict()) for found in (keys, changed)
+        basis_of(assignment, course.limits, new_notebook(), found, tmp_path, Strict())
+        for found in (keys, changed)
     )
     assert {helper.exercise, user.exercise} <= set(after.touched(before))
     assert set(after.touched(before)) < set(keys)
@@ -192,9 +201,9 @@ def test_only_what_judges_trained_networks_uses_the_reference():
     assert users == {"training", "networks"}
 
 
-def test_a_trained_network_is_judged_by_the_reference_too(course, monkeypatch):
+def test_a_trained_network_is_judged_by_the_reference_too(course, monkeypatch, tmp_path):
     assignment = course.assignment("07_convnet")
-    given = (assignment, course.limits, new_notebook(), keys_of(assignment, b"s" * 32), Strict())
+    given = (assignment, course.limits, new_notebook(), keys_of(assignment, b"s" * 32), tmp_path, Strict())
     before = basis_of(*given)
     monkeypatch.setattr(basisbuilding, "_reference_and_digits", lambda: "another")
     assert basis_of(*given).touched(before) == ("train_convnet",)

@@ -40,6 +40,11 @@ def text_of(outcome):
     return "".join(output.get("text", "") for output in outcome.outputs)
 
 
+def test_what_a_distribution_consists_of_is_read_as_python_reads_it():
+    for found in closure.closure(("matplotlib",)).values():
+        assert closure._first_parts(found) == {file.parts[0] for file in found.files}
+
+
 def test_the_closure_holds_what_numpy_and_ipython_need_and_nothing_else():
     names = set(closure.closure())
     assert {"numpy", "ipython", "traitlets", "matplotlib-inline"} <= names

@@ -23,9 +23,7 @@ from autograder.gradebook import GradeWriter
 from autograder.records import RowStatus
 from autograder.sandbox import choose_sandbox
 from autograder.submitted import Submission
-from autograder.workers import judge_all
-
-two_at_once = partial(judge_all, jobs=2)
+from autograder.workers import Workers
 
 ASSIGNMENT = "01_convolution"
 NAMES = ("ada", "bob", "cyd", "dan", "eve", "fay", "gus", "hal")
@@ -58,7 +56,11 @@ def bench(course_dir):
     with (
         GradeWriter(course_dir) as writer,
         open_bench(
-            course_dir, course.assignment(ASSIGNMENT), course.limits, choose_sandbox(), writer
+            course_dir,
+            course.assignment(ASSIGNMENT),
+            course.limits,
+            choose_sandbox(),
+            partial(writer.source, ASSIGNMENT),
         ) as opened,
     ):
         yield opened
@@ -87,9 +89,7 @@ def test_a_killed_worker_and_a_new_one_leave_what_a_local_run_leaves(
             dask_cluster.start_worker()
 
     with connect(dask_cluster.address, said.append) as cluster:
-        rows = grade(
-            course_dir, [ASSIGNMENT], choose_sandbox(), judging=cluster.judge_all, progress=in_the_middle
-        )
+        rows = grade(course_dir, [ASSIGNMENT], choose_sandbox(), judging=cluster, progress=in_the_middle)
     assert rows == expected
     assert {row.student: row.status for row in rows} == {
         name: RowStatus.REFUSED if name == "dan" else RowStatus.GRADED for name in NAMES
@@ -113,9 +113,7 @@ def test_a_new_worker_goes_on_where_the_last_one_was_lost(course_dir, dask_clust
 
     said_gone = []
     with connect(dask_cluster.address, said.append) as cluster:
-        rows = grade(
-            course_dir, [ASSIGNMENT], choose_sandbox(), judging=cluster.judge_all, progress=lose_the_last
-        )
+        rows = grade(course_dir, [ASSIGNMENT], choose_sandbox(), judging=cluster, progress=lose_the_last)
     assert [row.status is RowStatus.GRADED for row in rows] == [name != "dan" for name in NAMES]
     assert [line.split()[-1] for line in said] == ["joined", "gone", "joined"]
 
@@ -135,8 +133,8 @@ def test_workers_without_bubblewrap_or_of_another_version_refuse(course_dir, das
         connect(dask_cluster.address, said.append) as cluster,
         pytest.raises(SandboxError, match="no worker is left that can grade"),
     ):
-        grade(course_dir, [ASSIGNMENT], choose_sandbox(), judging=cluster.judge_all)
-    assert {row.status for row in grade(course_dir, [ASSIGNMENT], choose_sandbox(), judging=two_at_once)} == {
+        grade(course_dir, [ASSIGNMENT], choose_sandbox(), judging=cluster)
+    assert {row.status for row in grade(course_dir, [ASSIGNMENT], choose_sandbox(), judging=Workers(2))} == {
         RowStatus.GRADED,
         RowStatus.REFUSED,
     }
@@ -152,7 +150,7 @@ def test_no_worker_and_no_scheduler_are_one_line_each(course_dir, dask_cluster, 
         connect(dask_cluster.address, print, patience=2) as cluster,
         pytest.raises(ClusterError) as nobody,
     ):
-        grade(course_dir, [ASSIGNMENT], choose_sandbox(), judging=cluster.judge_all)
+        grade(course_dir, [ASSIGNMENT], choose_sandbox(), judging=cluster)
     assert str(nobody.value) == (
         f"no worker has joined {dask_cluster.address} for 2 s; "
         f"start one with: dask worker {dask_cluster.address} --nthreads 1"
@@ -208,9 +206,10 @@ def judged_by(script, bench, said=None):
     """What each student's future holds, judged by this script."""
     cluster = Cluster(script, "tcp://script", (said if said is not None else []).append)
     submissions = (Submission(student=name, assignment=ASSIGNMENT, raw=b"", companions={}) for name in NAMES)
-    with closing(cluster.judge_all(bench, submissions)) as outcomes:
+    with closing(cluster.judge_all((bench, submission) for submission in submissions)) as outcomes:
         pairs = [
-            (submission.student, future.exception() or future.result()) for submission, future in outcomes
+            (submission.student, future.exception() or future.result())
+            for (_, submission), future in outcomes
         ]
     assert sorted(name for name, _ in pairs) == sorted(NAMES)  # each of them once
     return dict(pairs)

@@ -78,6 +78,9 @@ class Broken:
         self.opened += 1
         raise self.error
 
+    def prepare(self, packages, limits, distributions=()):
+        pass
+
     def close(self):
         pass
 

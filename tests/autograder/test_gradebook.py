@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.errors import CourseError, SubmissionError
-from autograder.gradebook import GradeWriter, Tally, parse_timestamp, read_config
+from autograder.errors import CourseError
+from autograder.gradebook import GradeWriter, Tally, read_config
 
 ASSIGNMENT = "01_convolution"
 NOON = datetime(2026, 1, 15, 12)
@@ -146,21 +146,3 @@ def test_a_broken_configuration_is_one_line(course_dir):
     course_dir.config.write_text("c = get_config(\n")
     with pytest.raises(CourseError, match="SyntaxError"):
         read_config(course_dir)
-
-
-@pytest.mark.parametrize(
-    ("text", "time"),
-    [
-        ("", None),
-        ("2026-01-15 12:00:00 UTC", NOON),
-        ("2026-01-15T12:00:00Z", NOON),
-    ],
-)
-def test_timestamps_are_read_as_nbgrader_reads_them(text, time):
-    assert parse_timestamp(text) == time
-
-
-@pytest.mark.parametrize("text", ["soon", "9" * 40, "2026-13-45"])
-def test_a_timestamp_that_is_none_is_refused(text):
-    with pytest.raises(SubmissionError, match="does not hold a date"):
-        parse_timestamp(text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import shutil
-from functools import partial
 
 import pytest
 from nbgrader.api import Grade, Gradebook
@@ -22,12 +21,11 @@ from autograder.errors import CourseError, StorageError
 from autograder.feedback import feedback
 from autograder.grade import grade
 from autograder.gradebook import GradeWriter, read_config
+from autograder.grading_lock import grading_alone
 from autograder.misconceptions import variant_source
 from autograder.sandbox import choose_sandbox
 from autograder.storage import storage_error
-from autograder.workers import judge_all
-
-two_at_once = partial(judge_all, jobs=2)
+from autograder.workers import Workers
 
 QUESTION = "01_why_fewer_parameters"
 
@@ -111,7 +109,7 @@ def test_the_rows_are_those_of_a_file_and_marks_by_hand_survive(small_class, tmp
     in_both(small_class, grade_class)
     assert same_rows(small_class)
     in_both(small_class, mark_by_hand)
-    in_both(small_class, lambda each: grade_class(each, force=True, judging=two_at_once))
+    in_both(small_class, lambda each: grade_class(each, force=True, judging=Workers(2)))
     assert same_rows(small_class)
     by_hand = {row[:2]: row[4:6] for row in rows(small_class[0].db_url)["grade"]}
     assert (by_hand["ada", QUESTION], by_hand["bob", "conv2d_valid"]) == ((1.5, None), (None, 0.75))
@@ -199,7 +197,7 @@ def test_a_copy_of_the_directory_elsewhere_does_not_grade_at_the_same_time(small
         done = nbgrader(on_server.root, "autograde", ASSIGNMENT)
         assert "another grading writes into postgresql://grader@/" in done.stderr
         assert rows(on_server.db_url)["grade"] == []
-        with sole_writer(course_dir):  # a file of its own
+        with grading_alone(course_dir):  # a file of its own
             pass
     with sole_writer(on_server):
         pass

@@ -48,6 +48,9 @@ class Counting:
         with self._real.open(*arguments) as session:
             yield session
 
+    def prepare(self, *arguments):
+        self._real.prepare(*arguments)
+
     def close(self):
         self._real.close()
 

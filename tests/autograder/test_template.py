@@ -219,6 +219,50 @@ def test_scratch_space_that_is_shared_is_noticed(weaken, packages, sandbox):
         test_what_a_submission_leaves_the_next_does_not_find(packages, sandbox)
 
 
+# ---------------------------------------------------------------- ready before it is needed
+
+
+def test_one_that_was_prepared_serves_the_next_session(packages, sandbox):
+    sandbox.prepare(packages, LIMITS)
+    prepared = template_of(sandbox)
+    sandbox.prepare(packages, LIMITS)
+    assert template_of(sandbox) == prepared
+    with sandbox.open(packages, LIMITS) as session:
+        assert template_of_running(session) == prepared
+        assert said(session, "print(1)") == "1"
+
+
+def test_one_that_was_prepared_for_something_else_ends(packages, sandbox, tmp_path):
+    sandbox.prepare(packages, LIMITS)
+    prepared = template_of(sandbox)
+    (tmp_path / "others").mkdir()
+    sandbox.prepare(tmp_path / "others", LIMITS)
+    wait_until(lambda: ended(prepared))
+    assert template_of(sandbox) != prepared
+
+
+def test_one_that_was_prepared_and_never_used_ends_with_the_others(packages, sandbox):
+    sandbox.prepare(packages, LIMITS)
+    prepared = template_of(sandbox)
+    sandbox.close()
+    wait_until(lambda: ended(prepared))
+
+
+def test_what_goes_wrong_beside_us_is_said_when_a_session_is_opened(packages, sandbox, monkeypatch):
+    monkeypatch.setattr(template, "launch", lambda *given, **more: launched(given, more, "nothing_there"))
+    sandbox.prepare(packages, LIMITS)
+    with pytest.raises(SandboxError, match="the template did not start"), sandbox.open(packages, LIMITS):
+        pass
+    assert sandbox._free == []
+    packages.joinpath("autograder.py").chmod(0o000)
+    sandbox.prepare(packages, LIMITS)
+
+
+def launched(given, more, module):
+    """A jail in which another module is run."""
+    return bubblewrap.launch(*given, **{**more, "module": module})
+
+
 # ---------------------------------------------------------------- when something is not as it should be
 
 

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,16 +17,16 @@ from pathlib import Path
 import pytest
 
 from autograder import workers
-from autograder.coursedir import CourseDir
-from autograder.errors import SandboxError
+from autograder.coursedir import CourseDir, init, open_course
+from autograder.errors import CourseError, SandboxError
 from autograder.grade import grade
 from autograder.gradebook import GradeWriter
 from autograder.records import RowStatus
+from autograder.release import release
 from autograder.sandbox import choose_sandbox
+from autograder.simulate import simulate
 from autograder.submitted import Submission
-from autograder.workers import AHEAD, judge_all
-
-two_at_once = partial(judge_all, jobs=2)
+from autograder.workers import AHEAD, Workers
 
 ASSIGNMENT = "01_convolution"
 NAMES = ("ada", "bob", "cyd", "dan", "eve")
@@ -48,9 +49,10 @@ def everything(course_dir: CourseDir) -> dict[str, bytes]:
 class Prompt:
     """In the place of a pool: whatever is submitted is done at once."""
 
-    def submit(self, task, submission):
+    def submit(self, task, *arguments):
         future = Future()
-        future.set_result(submission.student)
+        if arguments:
+            future.set_result(arguments[-1].student)
         return future
 
     def shutdown(self, **options):
@@ -66,8 +68,21 @@ class Prompt:
 class Broken(Prompt):
     """A pool whose worker has just died."""
 
-    def submit(self, task, submission):
+    def submit(self, task, *arguments):
         raise BrokenProcessPool
+
+
+@dataclass
+class Bench:
+    """In the place of a bench: a pool that is none looks at nothing of it."""
+
+    rules_file = packages = None
+
+
+def tasks(names):
+    """Something to judge for each of these students."""
+    for name in names:
+        yield Bench(), Submission(student=name, assignment=ASSIGNMENT, raw=b"", companions={})
 
 
 @pytest.fixture
@@ -82,15 +97,63 @@ def whole_class(hand_in, released):
 def test_three_at_a_time_leave_what_one_after_the_other_leaves(course_dir):
     one = grade(course_dir, [ASSIGNMENT], choose_sandbox())
     expected = everything(course_dir)
-    three = grade(course_dir, [ASSIGNMENT], choose_sandbox(), judging=partial(judge_all, jobs=3), force=True)
+    three = grade(course_dir, [ASSIGNMENT], choose_sandbox(), judging=Workers(3), force=True)
     assert three == one
     assert [row.student for row in three] == list(NAMES)
     assert everything(course_dir) == expected
     assert multiprocessing.active_children() == []
-    unchanged = grade(course_dir, [ASSIGNMENT], choose_sandbox(), judging=partial(judge_all, jobs=3))
+    unchanged = grade(course_dir, [ASSIGNMENT], choose_sandbox(), judging=Workers(3))
     assert [row.status for row in unchanged] == [
         RowStatus.REFUSED if n == "dan" else RowStatus.UNCHANGED for n in NAMES
     ]
+
+
+TWO = ("03_relu", "04_pooling")
+
+
+@pytest.fixture(scope="module")
+def two_classes(tmp_path_factory, course):
+    """A small class of two assignments of the course."""
+    made = init(tmp_path_factory.mktemp("two") / "course", course)
+    for name in TWO:
+        release(made, [course.assignment(name)])
+        simulate(made, course.assignment(name), 3)
+    return made
+
+
+def test_workers_serve_one_class_after_the_other(two_classes, tmp_path):
+    places = [open_course(shutil.copytree(two_classes.root, tmp_path / name, symlinks=True)) for name in "ab"]
+    one = grade(places[0], TWO, choose_sandbox())
+    started = []
+    workers = Workers(2)
+    two = grade(
+        places[1],
+        TWO,
+        choose_sandbox(),
+        judging=workers,
+        progress=lambda *told: started.append({child.pid for child in multiprocessing.active_children()}),
+    )
+    assert two == one
+    assert {row.assignment for row in one} == set(TWO)
+    assert len(set.union(*started)) == 2  # the same two for both
+    assert multiprocessing.active_children() == []
+
+
+def test_workers_that_were_started_for_nothing_end(course_dir, hand_in, released):
+    hand_in("ada", released)
+    course_dir.released(ASSIGNMENT).unlink()
+    with pytest.raises(CourseError, match="has not been released"):
+        grade(course_dir, [ASSIGNMENT], choose_sandbox(), judging=(started := Workers(2)))
+    started.close()
+    assert multiprocessing.active_children() == []
+
+
+def test_nothing_starts_where_there_is_nothing_to_judge(course_dir, hand_in, released, monkeypatch):
+    hand_in("ada", released)
+    grade(course_dir, [ASSIGNMENT], choose_sandbox())
+    monkeypatch.setattr(workers, "_pool", lambda *given: pytest.fail("workers were started"))
+    (row,) = grade(course_dir, [ASSIGNMENT], choose_sandbox(), judging=Workers(2))
+    assert row.status is RowStatus.UNCHANGED
 
 
 @dataclass(frozen=True)
@@ -107,6 +170,9 @@ class Deadly:
             raise SandboxError("no more sandboxes")
         with choose_sandbox().open(packages, limits, distributions) as session:
             yield Listening(session, self.victim)
+
+    def prepare(self, packages: Path, limits, distributions=()):
+        pass
 
     def close(self):
         pass
@@ -131,7 +197,7 @@ class Listening:
 @pytest.mark.usefixtures("whole_class")
 def test_a_submission_that_kills_its_worker_costs_the_others_nothing(course_dir):
     rows = {
-        row.student: row for row in grade(course_dir, [ASSIGNMENT], Deadly("print(2)"), judging=two_at_once)
+        row.student: row for row in grade(course_dir, [ASSIGNMENT], Deadly("print(2)"), judging=Workers(2))
     }
     assert {name: row.status for name, row in rows.items()} == {
         "ada": RowStatus.GRADED,
@@ -147,15 +213,14 @@ def test_a_submission_that_kills_its_worker_costs_the_others_nothing(course_dir)
 @pytest.mark.usefixtures("whole_class")
 def test_a_fault_of_the_machine_ends_the_run_and_all_workers(course_dir):
     with pytest.raises(SandboxError, match="no more sandboxes"):
-        grade(course_dir, [ASSIGNMENT], Deadly("", raises=True), judging=two_at_once)
+        grade(course_dir, [ASSIGNMENT], Deadly("", raises=True), judging=Workers(2))
     assert multiprocessing.active_children() == []
 
 
 def test_a_pool_that_lost_a_worker_before_it_is_asked_is_made_anew(monkeypatch):
     pools = iter([Broken()])
     monkeypatch.setattr(workers, "_pool", lambda bench, jobs: next(pools, Prompt()))
-    submissions = (Submission(student=n, assignment=ASSIGNMENT, raw=b"", companions={}) for n in NAMES)
-    seen = [future.result() for _, future in judge_all(None, submissions, 2)]
+    seen = [future.result() for _, future in Workers(2).judge_all(tasks(NAMES))]
     assert sorted(seen) == sorted(NAMES)
 
 
@@ -168,14 +233,14 @@ def test_what_only_judges_does_not_import_nbgrader(module):
 def test_no_more_is_read_than_there_is_work_for(monkeypatch):
     read = []
 
-    def submissions():
+    def numbers():
         for number in range(50):
             read.append(number)
-            yield Submission(student=str(number), assignment=ASSIGNMENT, raw=b"", companions={})
+            yield str(number)
 
     monkeypatch.setattr(workers, "_pool", lambda bench, jobs: Prompt())
     seen = []
-    for submission, future in judge_all(None, submissions(), 3):
+    for (_, submission), future in Workers(3).judge_all(tasks(numbers())):
         assert future.result() == submission.student
         seen.append(submission.student)
         assert len(read) <= len(seen) + AHEAD * 3
@@ -207,7 +272,7 @@ def busy(course_dir, hand_in, released, whole_class):
 def rows_of_the_quick(course_dir):
     """Once more, those who were graded before the run ended."""
     rows = [
-        grade(course_dir, [ASSIGNMENT], choose_sandbox(), student=name, judging=two_at_once)[0]
+        grade(course_dir, [ASSIGNMENT], choose_sandbox(), student=name, judging=Workers(2))[0]
         for name in NAMES
     ]
     return [row.status for row in rows if row.student != "dan"]
@@ -244,7 +309,7 @@ def test_a_worker_that_is_killed_costs_nothing(course_dir, hand_in, released):
             killed.append(multiprocessing.active_children()[0].pid)
             os.kill(killed[0], signal.SIGKILL)
 
-    rows = grade(course_dir, [ASSIGNMENT], choose_sandbox(), judging=two_at_once, progress=kill_one)
+    rows = grade(course_dir, [ASSIGNMENT], choose_sandbox(), judging=Workers(2), progress=kill_one)
     assert killed
     assert [row.status for row in rows] == [RowStatus.GRADED] * len(NAMES)
     assert len({row.score for row in rows}) == 1

@@ -10,7 +10,6 @@ import json
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from unittest import mock
 
@@ -34,7 +33,7 @@ from autograder.records import Row
 from autograder.release import run_nbgrader
 from autograder.report import Kind
 from autograder.sandbox import choose_sandbox
-from autograder.workers import Judging, judge_all, one_after_another
+from autograder.workers import Judging, OneByOne, Workers
 
 NAME = "redteam"
 PATIENT = Limits(cell_seconds=60, exercise_seconds=60, submission_seconds=240, memory_mb=1024, notebook_mb=20)
@@ -133,11 +132,11 @@ class Arena:
         course = Course(id=NAME, title="", limits=limits, assignments=(ASSIGNMENT,))
         with ExitStack() as patched:
             patched.enter_context(mock.patch("autograder.bench.assignment_keys", answer_keys))
-            judging: Judging = one_after_another
+            judging: Judging = OneByOne()
             if students is not None:
                 named = mock.patch("autograder.grade.students", return_value=list(students))
                 patched.enter_context(named)
-                judging = partial(judge_all, jobs=AT_A_TIME)
+                judging = Workers(AT_A_TIME)
             rows = grade(self.course, [NAME], choose_sandbox(), course=course, judging=judging)
         return {row.student: row for row in rows}
 

@@ -46,6 +46,9 @@ class Nothing:
         """Itself."""
         yield self
 
+    def prepare(self, packages, limits, distributions=()):
+        """Nothing to do."""
+
     def close(self):
         """Nothing is kept."""
 

@@ -17,8 +17,9 @@ from spoiling import DATES, said_clearly, spoiled
 from autograder.cells import MAX_CELLS
 from autograder.course import load_course
 from autograder.errors import SubmissionError
-from autograder.gradebook import GradeWriter, parse_timestamp
+from autograder.gradebook import GradeWriter
 from autograder.intake import clean
+from autograder.timestamps import parse_timestamp
 
 ASSIGNMENT = "01_convolution"
 NOTEBOOKS = 10_000
