@@ -74,7 +74,7 @@ class Cluster:
         self.say = say
         self._client = client
 
-    def prepare(self, bench: Bench) -> None:
+    def prepare(self, bench: Bench, submissions: int) -> None:
         """Nothing: workers are asked in when there is something to judge."""
 
     def judge_all(self, tasks: Iterable[Task]) -> Generator[Outcome]:

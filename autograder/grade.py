@@ -91,9 +91,9 @@ class _Run:
 
     def rows(self, todo: Sequence[tuple[Assignment, str]], judging: Judging) -> Generator[Row]:
         """A row for each submission, in the order in which they are ready."""
-        first = todo[0][0] if todo else None
-        if first and any(self._is_new(first, student) for each, student in todo if each is first):
-            judging.prepare(self._bench(first))
+        new = [assignment for assignment, student in todo if self._is_new(assignment, student)]
+        if new:
+            judging.prepare(self._bench(new[0]), len(new))
         for name in dict.fromkeys(assignment.id for assignment, _ in todo):
             self._source(name)  # what is not released shows before anything is run
         with closing(judging.judge_all(self._read(todo))) as judged:
@@ -123,7 +123,7 @@ class _Run:
         return self._sources[name]
 
     def _is_new(self, assignment: Assignment, student: str) -> bool:
-        """Whether a submission is judged for sure, as it seems."""
+        """Whether a submission is judged for sure, if it can be read."""
         return self._force or not self._course_dir.record(student, assignment.id).exists()
 
     def _told(self) -> Iterator[Row]:

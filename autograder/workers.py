@@ -35,8 +35,8 @@ Outcome = tuple[Task, "Future[Judged]"]
 class Judging(Protocol):
     """Judges submissions, in whatever order and wherever."""
 
-    def prepare(self, bench: Bench) -> None:
-        """Get ready, beside us, for submissions of this class."""
+    def prepare(self, bench: Bench, submissions: int) -> None:
+        """Get ready, beside us, for at most so many submissions, the first of them of this class."""
         ...
 
     def judge_all(self, tasks: Iterable[Task]) -> Generator[Outcome]:
@@ -52,7 +52,7 @@ def cores() -> int:
 class OneByOne:
     """Submissions judged in this process."""
 
-    def prepare(self, bench: Bench) -> None:
+    def prepare(self, bench: Bench, submissions: int) -> None:
         """Let the sandbox start."""
         bench.prepare()
 
@@ -65,15 +65,18 @@ class OneByOne:
 
 
 class Workers:
-    """Submissions judged `jobs` at a time. The workers start once, and serve one class after the other."""
+    """Submissions judged `jobs` at a time. Workers start once, and serve one class after the other."""
 
     def __init__(self, jobs: int) -> None:
         self._jobs = jobs
         self._pool: Executor | None = None
 
-    def prepare(self, bench: Bench) -> None:
-        """Let the workers start, each with a sandbox for this class."""
-        self._ready(bench)
+    def prepare(self, bench: Bench, submissions: int) -> None:
+        """Let as many workers start as there is work for, each with a sandbox for this class."""
+        pool = self._ready(bench)
+        with suppress(BrokenProcessPool):  # the first submission finds that out
+            for _ in range(min(self._jobs, submissions)):
+                pool.submit(_nothing)  # else one would start with each submission
 
     def judge_all(self, tasks: Iterable[Task]) -> Generator[Outcome]:
         """Judge submissions in whatever order.
@@ -111,9 +114,6 @@ class Workers:
     def _ready(self, bench: Bench) -> Executor:
         if self._pool is None:
             self._pool = _pool(bench, self._jobs)
-            with suppress(BrokenProcessPool):  # the first submission finds that out
-                for _ in range(self._jobs):
-                    self._pool.submit(_nothing)  # else they would start with the first submissions
         return self._pool
 
     def _end_pool(self) -> None:

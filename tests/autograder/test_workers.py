@@ -148,6 +148,19 @@ def test_workers_that_were_started_for_nothing_end(course_dir, hand_in, released
     assert multiprocessing.active_children() == []
 
 
+def test_no_more_workers_start_than_there_is_work_for(course_dir, hand_in, released):
+    hand_in("ada", released)
+    there = []
+    grade(
+        course_dir,
+        [ASSIGNMENT],
+        choose_sandbox(),
+        judging=Workers(4),
+        progress=lambda *told: there.append(len(multiprocessing.active_children())),
+    )
+    assert there == [1]
+
+
 def test_nothing_starts_where_there_is_nothing_to_judge(course_dir, hand_in, released, monkeypatch):
     hand_in("ada", released)
     grade(course_dir, [ASSIGNMENT], choose_sandbox())
