@@ -27,8 +27,10 @@ from autograder.coursedir import CourseDir
 TITLE = "## Grading a class"
 STUDENTS = 30  # of each assignment
 SIZES = (10, 100, 1000)
-SCALING_RUNS = 5  # of one job, and of two
+SCALING_RUNS = 3  # of one job and of two, in each form
 PYTHON = [sys.executable, "-m"]
+
+Measured = tuple[int, str, int]  # size of the class, form, jobs
 
 
 def table(students: int = STUDENTS, sizes: Sequence[int] = SIZES) -> str:
@@ -189,21 +191,21 @@ def _copy(course: CourseDir, target: Path) -> CourseDir:
 def _growing(folder: Path, sizes: Sequence[int]) -> list[str]:
     """Ours on classes of several sizes, then nbgrader's own export of the whole gradebook."""
     form, rows = forms()[-1], []
-    runs: dict[tuple[int, int], Run] = {}
+    runs: dict[Measured, Run] = {}
     compared = few, many = sorted(sizes)[0], sorted(sizes)[len(sizes) // 2]
     last = 0
     for size in (1, *sizes):
         room = make_classroom(folder / f"size-{size}", size, ("01_convolution",), stock=False)
-        done: dict[int, list[Run]] = {1: [], 2: []}
+        ways = [(each, jobs) for each in forms() for jobs in (1, 2)] if size in compared else [(form, 2)]
+        done: dict[tuple[str, int], list[Run]] = {way: [] for way in ways}
         for time in range(SCALING_RUNS if size in compared else 1):
-            for jobs in done if size in compared else (2,):  # they take turns: machines have their moods
-                place = _copy(room.ours, folder / f"size-{size}-{jobs}-{time}")
-                done[jobs].append(_ours(place, form, jobs, ["01_convolution"]))
-        for jobs, several in done.items():
-            if several:
-                runs[size, jobs] = sorted(several, key=lambda run: run.seconds)[len(several) // 2]
-        before = (last, runs[last, 2].seconds) if rows else None
-        rows.append(_size_row(size, runs[size, 2], before, _export(place, size)))
+            for each, jobs in ways:  # they take turns: machines have their moods
+                place = _copy(room.ours, folder / f"size-{size}-{each}-{jobs}-{time}")
+                done[each, jobs].append(_ours(place, each, jobs, ["01_convolution"]))
+        for way, several in done.items():
+            runs[size, *way] = sorted(several, key=lambda run: run.seconds)[len(several) // 2]
+        before = (last, runs[last, form, 2].seconds) if rows else None
+        rows.append(_size_row(size, runs[size, form, 2], before, _export(place, size)))
         last = size
         for path in folder.glob(f"size-{size}*"):
             shutil.rmtree(path)
@@ -213,21 +215,39 @@ def _growing(folder: Path, sizes: Sequence[int]) -> list[str]:
         "all. *Each one added* is what the row takes more than the row above, for each submission more; the "
         "second one also starts a second worker."
     )
+    parts = [text, markdown(head, rows)]
     if few != many:
-        text += f"\n\n{_scaling(runs, few, many)}"
-    return [text, markdown(head, rows)]
+        parts.append(SCALING.format(few=few, many=many, runs=SCALING_RUNS))
+        head = [
+            "form",
+            f"{many - few} more: 1 job",
+            "2 jobs",
+            "faster",
+            f"all {many}: 1 job",
+            "2 jobs",
+            "faster",
+        ]
+        parts.append(markdown(head, [_scaling_row(runs, each, few, many) for each in forms()]))
+    return parts
 
 
-def _scaling(runs: Mapping[tuple[int, int], Run], few: int, many: int) -> str:
-    """How much two jobs are faster than one, in a sentence."""
-    one, two = ({size: runs[size, jobs].seconds for size in (few, many)} for jobs in (1, 2))
+SCALING = """\
+One job and two: what {many} submissions take more than {few}, and the whole command for {many}, its start
+included; medians of {runs} runs that took turns. One job of the template form already uses a part of the
+second core, where the kernel clears away what has ended."""
+
+
+def _scaling_row(runs: Mapping[Measured, Run], form: str, few: int, many: int) -> list[str]:
+    """How much two jobs are faster than one."""
+    one, two = ({size: runs[size, form, jobs].seconds for size in (few, many)} for jobs in (1, 2))
     added = [seconds[many] - seconds[few] for seconds in (one, two)]
-    return (
-        f"What {many} submissions take more than {few}, two jobs do {added[0] / added[1]:.2f} times as fast "
-        f"as one job ({added[0]:.1f} and {added[1]:.1f} s). With its start, the command for {many} is "
-        f"{one[many] / two[many]:.2f} times as fast ({one[many]:.1f} and {two[many]:.1f} s). Medians of "
-        f"{SCALING_RUNS} runs that took turns."
-    )
+    return [
+        form or "strict",
+        *(f"{seconds:.1f} s" for seconds in added),
+        f"{added[0] / added[1]:.2f}",
+        *(f"{seconds[many]:.1f} s" for seconds in (one, two)),
+        f"{one[many] / two[many]:.2f}",
+    ]
 
 
 def _export(place: CourseDir, size: int) -> Run:
