@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
-from multiprocessing import forkserver
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext
+from types import FrameType
 
 
 def context() -> ForkServerContext:
@@ -17,4 +22,28 @@ def context() -> ForkServerContext:
 def start() -> None:
     """Let it import now, beside us: about a second, if another core is free."""
     context()
-    forkserver.ensure_running()
+    with uninterrupted():
+        forkserver.ensure_running()
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits for what is in here: a pool that is cut short while a worker starts hangs at the end.
+
+    Processes that are started in here do not hear it either, until they unblock it.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # nothing is interrupted there
+        return
+    heard: list[FrameType | None] = []
+    resource_tracker.ensure_running()  # it would unblock the signal when it starts
+    # for us it is kept, because other threads may hear it; for what starts in here it is blocked
+    handler = signal.signal(signal.SIGINT, lambda _, frame: heard.append(frame))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, handler)
+    if heard and callable(handler):
+        handler(signal.SIGINT, heard[0])

@@ -22,10 +22,11 @@ from typing import Protocol
 
 from autograder.bench import Bench, Judged, Rules, judge_submission
 from autograder.course import Limits
-from autograder.forkserver import context
+from autograder.forkserver import context, uninterrupted
 from autograder.sandbox.session import Sandbox
 from autograder.submitted import Submission
 
+GRACE = 2.0  # seconds for a worker to end what it keeps ready
 AHEAD = 2  # submissions read for each worker: enough that none is idle, and few enough in memory
 
 Task = tuple[Bench, Submission]
@@ -74,7 +75,7 @@ class Workers:
     def prepare(self, bench: Bench, submissions: int) -> None:
         """Let as many workers start as there is work for, each with a sandbox for this class."""
         pool = self._ready(bench)
-        with suppress(BrokenProcessPool):  # the first submission finds that out
+        with suppress(BrokenProcessPool), uninterrupted():  # the first submission finds that out
             for _ in range(min(self._jobs, submissions)):
                 pool.submit(_nothing)  # else one would start with each submission
 
@@ -107,8 +108,12 @@ class Workers:
     def close(self) -> None:
         """End all workers. Sandboxes end with the process that started them."""
         self._end_pool()
-        for child in multiprocessing.active_children():
+        children = multiprocessing.active_children()
+        for child in children:
             child.terminate()
+        for child in children:
+            child.join(GRACE)  # Python may hear a signal only when what it waits for has come
+            child.kill()
             child.join()
 
     def _ready(self, bench: Bench) -> Executor:
@@ -138,7 +143,9 @@ def _submit(pool: Executor, task: Task) -> Future[Judged]:
     """Give a submission to the workers; a pool that has just lost one of them says so in the future."""
     bench, submission = task
     try:
-        return pool.submit(_judge, bench.rules_file, bench.packages, submission)
+        rules = bench.rules_file
+        with uninterrupted():
+            return pool.submit(_judge, rules, bench.packages, submission)
     except BrokenProcessPool as error:
         future: Future[Judged] = Future()
         future.set_exception(error)
@@ -171,8 +178,20 @@ def _begin(sandbox: Sandbox, packages: Path, limits: Limits, distributions: Sequ
     _sandbox = sandbox
     gc.freeze()  # all there is stays; what is collected is what submissions leave
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # or no cell in there could be interrupted
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    ended: list[int] = []  # a bubblewrap whose parent goes while it starts would wait for ever
+    signal.signal(signal.SIGTERM, lambda number, _: ended.append(number))
     sandbox.prepare(packages, limits, distributions)
+    signal.signal(signal.SIGTERM, _end)
+    if ended:
+        _end()
+
+
+def _end(*_: object) -> None:
+    """End this worker, after what it keeps ready."""
+    _sandbox.close()
+    os._exit(1)
 
 
 def _end_with_parent() -> None:
@@ -180,6 +199,8 @@ def _end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
+        with suppress(Exception):
+            _sandbox.close()
         os.kill(os.getpid(), signal.SIGKILL)
 
 

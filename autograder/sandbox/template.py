@@ -139,6 +139,7 @@ class Template:
         self._tools = tools
         self._second_layers = second_layers
         self._free: list[_Template] = []
+        self._used: list[_Template] = []  # by a session that is open, or about to be
         weakref.finalize(self, _close_all, self._free, os.getpid())
 
     def __reduce__(self) -> tuple[object, ...]:  # what another process gets makes templates of its own
@@ -160,6 +161,7 @@ class Template:
         finally:
             session.close()
             jail.kill()
+            self._used.remove(template)
             self._free.append(template)
 
     def prepare(self, packages: Path, limits: Limits, distributions: Sequence[str] = ()) -> None:
@@ -170,17 +172,29 @@ class Template:
             self._free.append(kept or _Template(key, self._tools, self._second_layers))
 
     def close(self) -> None:
-        """End the templates that wait for a next session."""
+        """End all templates: those that wait for a next session, and in the middle of one its own."""
         _close_all(self._free, os.getpid())
+        for template in self._used:
+            template.close()
 
     def _forked(self, key: _Key, control: socket.socket) -> tuple[_Template, Jail]:
         while (kept := self._take(key)) is not None:
             try:
-                return kept, _fork(kept, control)
+                return kept, self._fork(kept, control)
             except WireError:
                 pass  # it has gone; another one takes its place
         fresh = _Template(key, self._tools, self._second_layers)
-        return fresh, _fork(fresh, control)
+        return fresh, self._fork(fresh, control)
+
+    def _fork(self, template: _Template, control: socket.socket) -> Jail:
+        """A child of it; if that cannot be, it ends."""
+        self._used.append(template)
+        try:
+            return template.fork(control)
+        except (SandboxError, WireError):
+            self._used.remove(template)
+            template.close()
+            raise
 
     def _take(self, key: _Key) -> _Template | None:
         """A free template that was made for this, if there is one; those for something else end."""
@@ -195,15 +209,6 @@ class Template:
 def _key(packages: Path, limits: Limits, distributions: Sequence[str]) -> _Key:
     memory = bubblewrap.memory_of_all(limits)
     return _Key(packages.resolve(), packages.stat().st_ino, tuple(distributions), memory)
-
-
-def _fork(template: _Template, control: socket.socket) -> Jail:
-    """A child of it; if that cannot be, it ends."""
-    try:
-        return template.fork(control)
-    except (SandboxError, WireError):
-        template.close()
-        raise
 
 
 def _modules(packages: Path) -> list[str]:
