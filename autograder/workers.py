@@ -199,8 +199,6 @@ def _end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
-        with suppress(Exception):
-            _sandbox.close()
         os.kill(os.getpid(), signal.SIGKILL)
 
 
