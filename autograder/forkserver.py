@@ -45,5 +45,5 @@ def uninterrupted() -> Iterator[None]:
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         signal.signal(signal.SIGINT, handler)
-    if heard and callable(handler):
-        handler(signal.SIGINT, heard[0])
+        if heard and callable(handler):  # also where something else went wrong in there
+            handler(signal.SIGINT, heard[0])

@@ -237,8 +237,8 @@ def test_a_pool_that_lost_a_worker_before_it_is_asked_is_made_anew(monkeypatch):
     assert sorted(seen) == sorted(NAMES)
 
 
-@pytest.mark.parametrize("module", ["workers", "clusterworker"])
-def test_what_only_judges_does_not_import_nbgrader(module):
+@pytest.mark.parametrize("module", ["workers", "clusterworker", "grade"])
+def test_what_only_judges_or_starts_sandboxes_does_not_import_nbgrader(module):
     line = f"import sys, autograder.{module}; sys.exit('nbgrader' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", line], check=False).returncode == 0
 
