@@ -49,9 +49,10 @@ def say(line: str) -> None:
 def judging_by(scheduler: str | None, jobs: int | None) -> Iterator[Judging]:
     """Where submissions are judged: on a cluster, or here."""
     from autograder.cluster import connect
-    from autograder.workers import OneByOne, Workers, cores
+    from autograder.cores import cores
+    from autograder.workers import OneByOne, Workers
 
-    number = jobs or cores()
+    number = jobs or len(cores())
     if scheduler is not None:
         with connect(scheduler, say) as cluster:
             yield cluster

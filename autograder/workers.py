@@ -17,10 +17,12 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from functools import lru_cache
+from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from typing import Protocol
 
 from autograder.bench import Bench, Judged, Rules, judge_submission
+from autograder.cores import cores, shares, stay_on
 from autograder.course import Limits
 from autograder.forkserver import context, uninterrupted
 from autograder.sandbox.session import Sandbox
@@ -43,11 +45,6 @@ class Judging(Protocol):
     def judge_all(self, tasks: Iterable[Task]) -> Generator[Outcome]:
         """Judge submissions, class after class, and give each back with its finished future."""
         ...
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class OneByOne:
@@ -74,9 +71,10 @@ class Workers:
 
     def prepare(self, bench: Bench, submissions: int) -> None:
         """Let as many workers start as there is work for, each with a sandbox for this class."""
-        pool = self._ready(bench)
+        busy = min(self._jobs, submissions)
+        pool = self._ready(bench, busy)
         with suppress(BrokenProcessPool), uninterrupted():  # the first submission finds that out
-            for _ in range(min(self._jobs, submissions)):
+            for _ in range(busy):
                 pool.submit(_nothing)  # else one would start with each submission
 
     def judge_all(self, tasks: Iterable[Task]) -> Generator[Outcome]:
@@ -91,7 +89,7 @@ class Workers:
         try:
             while True:
                 while len(waiting) < AHEAD * self._jobs and (task := next(source, None)) is not None:
-                    waiting[_submit(self._ready(task[0]), task)] = task
+                    waiting[_submit(self._ready(task[0], self._jobs), task)] = task
                 if not waiting:
                     return
                 done, _ = wait(waiting, return_when=FIRST_COMPLETED)
@@ -116,9 +114,9 @@ class Workers:
             child.kill()
             child.join()
 
-    def _ready(self, bench: Bench) -> Executor:
+    def _ready(self, bench: Bench, busy: int) -> Executor:
         if self._pool is None:
-            self._pool = _pool(bench, self._jobs)
+            self._pool = _pool(bench, self._jobs, busy)
         return self._pool
 
     def _end_pool(self) -> None:
@@ -133,7 +131,7 @@ def _each_alone(again: dict[Future[Judged], Task]) -> Iterator[Outcome]:
         if future.done() and not isinstance(future.exception(), BrokenProcessPool):
             yield task, future
             continue
-        with _pool(task[0], 1) as alone:
+        with _pool(task[0], 1, 1) as alone:
             retried = _submit(alone, task)
             wait([retried])
         yield task, retried
@@ -162,20 +160,31 @@ def _here(bench: Bench, submission: Submission) -> Future[Judged]:
     return future
 
 
-def _pool(bench: Bench, jobs: int) -> Executor:
-    """Workers that begin to start a sandbox for this class. They are forked from a process that has imported
-    what they need."""
-    given = (bench.sandbox, bench.packages, bench.limits, bench.assignment.packages)
+def _pool(bench: Bench, jobs: int, busy: int) -> Executor:
+    """Workers that begin to start a sandbox for this class, `busy` of them at once. They are forked from a
+    process that has imported what they need."""
+    places: SimpleQueue[Sequence[int]] = context().SimpleQueue()
+    there = cores()
+    for share in [*shares(busy, there), *[there] * (jobs - busy)]:
+        places.put(share)
+    given = (places, bench.sandbox, bench.packages, bench.limits, bench.assignment.packages)
     return ProcessPoolExecutor(jobs, mp_context=context(), initializer=_begin, initargs=given)
 
 
 _sandbox: Sandbox
 
 
-def _begin(sandbox: Sandbox, packages: Path, limits: Limits, distributions: Sequence[str]) -> None:
+def _begin(
+    places: SimpleQueue[Sequence[int]],
+    sandbox: Sandbox,
+    packages: Path,
+    limits: Limits,
+    distributions: Sequence[str],
+) -> None:
     """Make this process a worker. Ctrl-C reaches it too, and is for the process that started it to act on."""
     global _sandbox
     _sandbox = sandbox
+    stay_on(places.get())
     gc.freeze()  # all there is stays; what is collected is what submissions leave
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # or no cell in there could be interrupted

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from autograder import workers
+from autograder.cores import cores
 from autograder.coursedir import CourseDir, init, open_course
 from autograder.errors import CourseError, SandboxError
 from autograder.grade import grade
@@ -161,6 +162,23 @@ def test_no_more_workers_start_than_there_is_work_for(course_dir, hand_in, relea
     assert there == [1]
 
 
+@pytest.mark.usefixtures("whole_class")
+def test_workers_that_fill_the_machine_stay_where_they_are_put(course_dir, monkeypatch):
+    last = cores()[-1]
+    monkeypatch.setattr(workers, "cores", lambda: [last])
+    seen = set()
+    grade(
+        course_dir,
+        [ASSIGNMENT],
+        choose_sandbox(),
+        judging=Workers(2),
+        progress=lambda *told: seen.update(
+            frozenset(os.sched_getaffinity(child.pid)) for child in multiprocessing.active_children()
+        ),
+    )
+    assert seen == {frozenset([last])}
+
+
 def test_nothing_starts_where_there_is_nothing_to_judge(course_dir, hand_in, released, monkeypatch):
     hand_in("ada", released)
     grade(course_dir, [ASSIGNMENT], choose_sandbox())
@@ -232,7 +250,7 @@ def test_a_fault_of_the_machine_ends_the_run_and_all_workers(course_dir):
 
 def test_a_pool_that_lost_a_worker_before_it_is_asked_is_made_anew(monkeypatch):
     pools = iter([Broken()])
-    monkeypatch.setattr(workers, "_pool", lambda bench, jobs: next(pools, Prompt()))
+    monkeypatch.setattr(workers, "_pool", lambda bench, jobs, busy: next(pools, Prompt()))
     seen = [future.result() for _, future in Workers(2).judge_all(tasks(NAMES))]
     assert sorted(seen) == sorted(NAMES)
 
@@ -251,7 +269,7 @@ def test_no_more_is_read_than_there_is_work_for(monkeypatch):
             read.append(number)
             yield str(number)
 
-    monkeypatch.setattr(workers, "_pool", lambda bench, jobs: Prompt())
+    monkeypatch.setattr(workers, "_pool", lambda bench, jobs, busy: Prompt())
     seen = []
     for (_, submission), future in Workers(3).judge_all(tasks(numbers())):
         assert future.result() == submission.student
