@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext
-from types import FrameType
+
+from autograder.signals import held
 
 
 def context() -> ForkServerContext:
@@ -35,15 +36,10 @@ def uninterrupted() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield  # nothing is interrupted there
         return
-    heard: list[FrameType | None] = []
     resource_tracker.ensure_running()  # it would unblock the signal when it starts
-    # for us it is kept, because other threads may hear it; for what starts in here it is blocked
-    handler = signal.signal(signal.SIGINT, lambda _, frame: heard.append(frame))
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        signal.signal(signal.SIGINT, handler)
-        if heard and callable(handler):  # also where something else went wrong in there
-            handler(signal.SIGINT, heard[0])
+    with held(signal.SIGINT):
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)

@@ -12,6 +12,7 @@ import os
 import pickle
 import signal
 import threading
+import time
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -189,12 +190,8 @@ def _begin(
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # or no cell in there could be interrupted
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    ended: list[int] = []  # a bubblewrap whose parent goes while it starts would wait for ever
-    signal.signal(signal.SIGTERM, lambda number, _: ended.append(number))
-    sandbox.prepare(packages, limits, distributions)
     signal.signal(signal.SIGTERM, _end)
-    if ended:
-        _end()
+    sandbox.prepare(packages, limits, distributions)
 
 
 def _end(*_: object) -> None:
@@ -208,6 +205,8 @@ def _end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)  # not in the middle of a sandbox that starts, if it can be
+        time.sleep(GRACE)
         os.kill(os.getpid(), signal.SIGKILL)
 
 

@@ -13,10 +13,12 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import select
+import signal
 import socket
 import subprocess
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -38,6 +40,7 @@ from autograder.sandbox.view import (
     scratch,
     view,
 )
+from autograder.signals import held
 
 BOOT = (
     "import sys; sys.path[:] = ['/beside', '/packages', *sys.path, '/site', '/tmp']; "
@@ -154,7 +157,8 @@ def launch(
     Another `module`, such as the template's, may make namespaces inside.
     """
     status, report = os.pipe()
-    with open(status, "rb") as started, _Descriptors() as hand:
+    # bubblewrap, ended while it starts, leaves a child that waits for ever
+    with held(signal.SIGINT, signal.SIGTERM), open(status, "rb") as started, _Descriptors() as hand:
         words = command(table, tools, hand, hand.add(report), call_filter, module != "worker")
         worker = [PYTHON, "-I", "-S", "-B", "-c", BOOT.format(module), hand.add(control)]
         process = subprocess.Popen(
@@ -188,12 +192,20 @@ def begin(
 
 
 def _first_process(started: BinaryIO) -> int | None:
-    """A handle on the sandbox's pid 1, as bubblewrap reports it; None when it did not get so far."""
+    """A handle on the sandbox's pid 1, once Python runs there; None when bubblewrap did not get so far."""
     line = started.readline(1000)
     try:
-        return os.pidfd_open(json.loads(line)["child-pid"])
+        pid = json.loads(line)["child-pid"]
+        handle = os.pidfd_open(pid)
     except (ValueError, KeyError, ProcessLookupError):
         return None
+    name = Path("/proc", str(pid), "comm")
+    python = Path(PYTHON).name[:15]  # the kernel cuts it there
+    with suppress(OSError):  # it has ended
+        while name.read_text(encoding="ascii", errors="replace").strip() != python:
+            if select.select([handle], [], [], 0.001)[0]:
+                break  # ended, and not yet buried
+    return handle
 
 
 def _user_numbers() -> Iterator[int]:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import sysconfig
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ import pytest
 from autograder.course import Limits
 from autograder.errors import SandboxError
 from autograder.polynomial import Polynomial
-from autograder.sandbox import bubblewrap, choose_sandbox, closure, view
+from autograder.sandbox import bubblewrap, choose_sandbox, closure, template, view
 from autograder.sandbox.doctor import HANG as ENDLESS
 from autograder.sandbox.session import SessionLost
 from autograder.student import Failure
@@ -318,3 +319,56 @@ def test_a_function_is_built_inside_and_called_there(packages, sandbox):
     assert reply.value[0] == "sandbox.functions"
     assert reply.value[1].tolist() == [4.0, 13.0]
     assert reply.changed == ()
+
+
+TERMINATED = """
+import json, os, signal, sys, time
+from pathlib import Path
+from autograder.course import Limits
+from autograder.sandbox import bubblewrap, choose_sandbox
+from autograder.sandbox.kernel import libc
+
+def end(started):
+    os.kill(os.getpid(), signal.SIGTERM)  # when bubblewrap has a child, and has not let it go
+    return reported(started)
+
+BECOME_SUBREAPER = 36
+libc().prctl(BECOME_SUBREAPER, 1, 0, 0, 0)  # what loses its parent becomes a child of this process
+sandbox, limits = choose_sandbox(form=sys.argv[1]), Limits(**json.loads(sys.argv[3]))
+reported, bubblewrap._first_process = bubblewrap._first_process, end
+for _ in range(5):
+    grader = os.fork()
+    if grader == 0:
+        with sandbox.open(Path(sys.argv[2]), limits):
+            os._exit(9)
+    assert os.WTERMSIG(os.waitpid(grader, 0)[1]) == signal.SIGTERM
+until = time.monotonic() + 5
+try:
+    while time.monotonic() < until:
+        os.waitpid(-1, os.WNOHANG)
+        time.sleep(0.01)
+    sys.exit("something is left")
+except ChildProcessError:
+    pass
+"""
+
+
+@pytest.mark.parametrize("form", ["strict", "template"])
+def test_a_grader_that_is_told_to_end_while_bubblewrap_starts_leaves_nothing(packages, form):
+    ran = [sys.executable, "-c", TERMINATED, form, packages, json.dumps(asdict(LIMITS))]
+    assert subprocess.run(ran, cwd=CHECKOUT, check=False, timeout=60).returncode == 0
+
+
+def test_once_bubblewrap_is_launched_python_runs_in_there(packages, sandbox, monkeypatch):
+    seen = []
+
+    def look(*given, **more):
+        jail = launch(*given, **more)
+        seen.append(Path(f"/proc/{jail.pid}/comm").read_text())
+        return jail
+
+    launch = bubblewrap.launch
+    for module in (bubblewrap, template):
+        monkeypatch.setattr(module, "launch", look)
+    with sandbox.open(packages, LIMITS):
+        assert seen == [f"{closure.interpreter().name}\n"[:16]]

@@ -284,15 +284,7 @@ def busy(course_dir, hand_in, released, whole_class):
     released.cells[1].source = "import time\ntime.sleep(50)"
     for number in range(4):
         hand_in(f"slow{number}", released)
-    command = [sys.executable, "-m", "autograder", "grade", str(course_dir.root), ASSIGNMENT, "--jobs", "2"]
-    run = subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # "&" takes it away
-    )
+    run = grade_in_a_process(course_dir)
     graded = course_dir.root / "records" / ASSIGNMENT
     wait_until(lambda: len(list(graded.glob("*.json"))) == len(NAMES), 60)
     yield run
@@ -321,6 +313,25 @@ def test_ctrl_c_ends_workers_and_sandboxes_and_the_next_run_goes_on(course_dir, 
     assert rows_of_the_quick(course_dir) == [RowStatus.UNCHANGED] * 4
 
 
+@pytest.mark.parametrize("form", ["strict", "template"])
+@pytest.mark.parametrize("after", [0.0, 0.4, 0.7, 1.0, 1.4])  # seconds from when there is another process
+def test_ctrl_c_while_everything_starts_leaves_nothing(course_dir, hand_in, released, after, form):
+    for name in ("ada", "bob"):
+        hand_in(name, released)
+    run = grade_in_a_process(course_dir, "--sandbox", form)
+    wait_until(lambda: descendants(run.pid), 60)
+    time.sleep(after)
+    started = descendants(run.pid)
+    os.killpg(run.pid, signal.SIGINT)
+    try:
+        _, said = run.communicate(timeout=30)
+    finally:
+        run.kill()
+    assert "Traceback" not in said
+    wait_until(lambda: not any(map(alive, started)), 10)
+    assert not [pid for pid in everybody() if str(course_dir.root) in command_line(pid)]
+
+
 def test_a_grader_that_is_killed_leaves_no_worker_and_no_sandbox(course_dir, busy):
     wait_until(lambda: len(sandboxed(busy.pid)) >= 2, 20)  # one for each worker
     started = descendants(busy.pid)
@@ -344,6 +355,18 @@ def test_a_worker_that_is_killed_costs_nothing(course_dir, hand_in, released):
     assert killed
     assert [row.status for row in rows] == [RowStatus.GRADED] * len(NAMES)
     assert len({row.score for row in rows}) == 1
+
+
+def grade_in_a_process(course_dir, *options):
+    """The command with two jobs, which Ctrl-C can reach."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "autograder", "grade", course_dir.root, ASSIGNMENT, "--jobs", "2", *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # "&" takes it away
+    )
 
 
 def wait_until(done, seconds):
@@ -390,3 +413,8 @@ def command_line(pid: int) -> str:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
     except OSError:
         return ""
+
+
+def everybody() -> list[int]:
+    """All processes there are."""
+    return [int(folder.name) for folder in Path("/proc").glob("[0-9]*")]
