@@ -233,8 +233,8 @@ def _growing(folder: Path, sizes: Sequence[int]) -> list[str]:
 
 SCALING = """\
 One job and two: what {many} submissions take more than {few}, and the whole command for {many}, its start
-included; medians of {runs} runs that took turns. One job of the template form already uses a part of the
-second core, where the kernel clears away what has ended."""
+included; medians of {runs} runs that took turns. The start is much the same for both, and counts less for a
+larger class."""
 
 
 def _scaling_row(runs: Mapping[Measured, Run], form: str, few: int, many: int) -> list[str]:
