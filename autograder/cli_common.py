@@ -21,7 +21,8 @@ Names = Annotated[
     list[str] | None, typer.Argument(help="Assignments, such as 01_convolution; all of them by default.")
 ]
 Jobs = Annotated[
-    int | None, typer.Option(min=1, help="Submissions at a time; by default as many as there are cores.")
+    int | None,
+    typer.Option(min=1, help="Submissions at a time; by default as many as there are cores to use."),
 ]
 Scheduler = Annotated[
     str | None,
@@ -49,10 +50,10 @@ def say(line: str) -> None:
 def judging_by(scheduler: str | None, jobs: int | None) -> Iterator[Judging]:
     """Where submissions are judged: on a cluster, or here."""
     from autograder.cluster import connect
-    from autograder.cores import cores
+    from autograder.cores import usable
     from autograder.workers import OneByOne, Workers
 
-    number = jobs or len(cores())
+    number = jobs or usable()
     if scheduler is not None:
         with connect(scheduler, say) as cluster:
             yield cluster

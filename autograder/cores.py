@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from autograder.sandbox.cgroup import groups
 
 
 def cores() -> list[int]:
@@ -15,6 +20,33 @@ def cores() -> list[int]:
     if hasattr(os, "sched_getaffinity"):
         return sorted(os.sched_getaffinity(0))
     return list(range(os.cpu_count() or 1))
+
+
+def usable(process: Path = Path("/proc/self")) -> int:
+    """How many cores' worth of time this process may use: no more than there are, and less in a container
+    that is given less.
+
+    >>> 1 <= usable() <= len(cores())
+    True
+    """
+    most = float(len(cores()))
+    with suppress(OSError):  # a system without control groups
+        for group in groups("cpu", process):
+            most = min(most, _quota(group))
+    return max(1, math.ceil(most))
+
+
+def _quota(group: Path) -> float:
+    """Processor time for each second of a clock; infinite where a group sets no limit."""
+    with suppress(OSError, ValueError):  # the topmost group has no such file, and "max" is no number
+        allowed, period = (group / "cpu.max").read_text(encoding="ascii").split()
+        return int(allowed) / int(period)
+    with suppress(OSError, ValueError):
+        allowed = (group / "cpu.cfs_quota_us").read_text(encoding="ascii")
+        period = (group / "cpu.cfs_period_us").read_text(encoding="ascii")
+        if int(allowed) > 0:
+            return int(allowed) / int(period)
+    return math.inf
 
 
 def shares(busy: int, there: Sequence[int]) -> list[Sequence[int]]:

@@ -96,8 +96,7 @@ def make_group(memory: int, processes: int, pid: int) -> Group | None:
 
 def places(process: Path = Path("/proc/self")) -> Iterator[Place]:
     """Where groups might be made for this process, the nearest first."""
-    mounts = _mounts((process / "mountinfo").read_text(encoding="utf-8"))
-    own = _own((process / "cgroup").read_text(encoding="utf-8"))
+    mounts, own = _seen_by(process)
     if "" in mounts and "" in own:
         yield from _handing_down(mounts[""], own[""])
     if "memory" in mounts and "memory" in own:
@@ -107,12 +106,22 @@ def places(process: Path = Path("/proc/self")) -> Iterator[Place]:
         yield Place(1, _directory(mounts["memory"], own["memory"]), processes)
 
 
+def groups(controller: str, process: Path = Path("/proc/self")) -> Iterator[Path]:
+    """The groups, of either version, in which a controller counts this process: its own and those above."""
+    mounts, own = _seen_by(process)
+    for name in ("", controller):
+        if name in mounts and name in own:
+            yield from _up(mounts[name], own[name])
+
+
+def _seen_by(process: Path) -> tuple[dict[str, tuple[str, Path]], dict[str, str]]:
+    mounts = (process / "mountinfo").read_text(encoding="utf-8")
+    return _mounts(mounts), _own((process / "cgroup").read_text(encoding="utf-8"))
+
+
 def _handing_down(mount: tuple[str, Path], own: str) -> Iterator[Place]:
     """Groups of version 2 above ours, and ours, that hand the memory controller down to those below."""
-    nearest = _directory(mount, own)
-    for place in (nearest, *nearest.parents):
-        if not place.is_relative_to(mount[1]):
-            break
+    for place in _up(mount, own):
         with suppress(OSError):
             controllers = (place / "cgroup.subtree_control").read_text(encoding="ascii").split()
             if "memory" in controllers:
@@ -143,6 +152,15 @@ def _directory(mount: tuple[str, Path], path: str) -> Path:
     root, point = mount
     inside = os.path.relpath(path, root)
     return point if inside.startswith("..") else point / inside
+
+
+def _up(mount: tuple[str, Path], own: str) -> Iterator[Path]:
+    """The directories of a group and of all above it that are mounted, from the inside out."""
+    nearest = _directory(mount, own)
+    for place in (nearest, *nearest.parents):
+        if not place.is_relative_to(mount[1]):
+            break
+        yield place
 
 
 def _sweep(place: Place) -> None:
