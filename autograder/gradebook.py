@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -181,11 +182,22 @@ class GradeWriter:
         return timestamp is None or bool(submission.timestamp == timestamp)
 
     def _submission(self, assignment_id: str, student: str, timestamp: datetime | None) -> Any:
-        self._gradebook.update_or_create_student(student)
         known = {} if timestamp is None else {"timestamp": timestamp}
         # nbgrader asks for the student while the new row is half built; a flush then makes SQLAlchemy warn
-        with self._gradebook.db.no_autoflush:
+        with self._uncommitted(), self._gradebook.db.no_autoflush:
+            self._gradebook.update_or_create_student(student)
             return self._gradebook.update_or_create_submission(assignment_id, student, **known)
+
+    @contextmanager
+    def _uncommitted(self) -> Iterator[None]:
+        """What nbgrader would commit in here, a student and then a submission without grades, goes out with
+        its grades or not at all."""
+        session = self._gradebook.db
+        session.commit = session.flush
+        try:
+            yield
+        finally:
+            del session.commit
 
     def _notebook(self, assignment_id: str, student: str) -> Any:
         found = self._gradebook.find_submission_notebook(assignment_id, assignment_id, student)

@@ -96,6 +96,21 @@ def test_recording_twice_changes_nothing(writer, book, released):
     assert len(book.assignment_submissions(ASSIGNMENT)) == 1
 
 
+def test_a_submission_is_in_the_gradebook_with_its_grades_or_not_at_all(
+    course_dir, book, released, monkeypatch
+):
+    def cut_short(*given):
+        raise KeyboardInterrupt
+
+    with GradeWriter(course_dir) as first:
+        monkeypatch.setattr(first, "_finish", cut_short)
+        with pytest.raises(KeyboardInterrupt):
+            record(first, released)
+    assert not book.students
+    with GradeWriter(course_dir) as second:
+        assert record(second, released, {"conv2d_valid": 5.0}).score == 5.0
+
+
 def test_a_refusal_takes_the_points_of_an_earlier_file_but_not_marks_by_hand(writer, book, released):
     record(writer, released, {"conv2d_valid": 5.0, "correlate1d": 1.0})
     grade = grade_of(book, "conv2d_valid")
