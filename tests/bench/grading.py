@@ -233,8 +233,9 @@ def _growing(folder: Path, sizes: Sequence[int]) -> list[str]:
 
 SCALING = """\
 One job and two: what {many} submissions take more than {few}, and the whole command for {many}, its start
-included; medians of {runs} runs that took turns. The start is much the same for both, and counts less for a
-larger class."""
+included; medians of {runs} runs that took turns. The start takes longer for two jobs, because two
+sandboxes start: left out it flatters the first ratio, and it counts less in the second one the larger a
+class is."""
 
 
 def _scaling_row(runs: Mapping[Measured, Run], form: str, few: int, many: int) -> list[str]:
