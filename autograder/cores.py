@@ -67,6 +67,7 @@ def shares(busy: int, there: Sequence[int]) -> list[Sequence[int]]:
 
 
 def stay_on(share: Sequence[int]) -> None:
-    """Keep this process, and all that it starts, to these cores, where the system knows how."""
+    """Keep this process, and all that it starts, to these cores, where the system knows how and lets us."""
     if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, share)
+        with suppress(OSError):  # they have been taken from us meanwhile, say: slower, and no reason to fail
+            os.sched_setaffinity(0, share)

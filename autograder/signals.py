@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 
 @contextmanager
@@ -34,5 +34,6 @@ def held(*numbers: signal.Signals) -> Iterator[None]:
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)
-        for one in dict.fromkeys(heard):
-            signal.raise_signal(one)
+        with ExitStack() as last:  # one may raise, and none gets lost
+            for one in dict.fromkeys(heard):
+                last.callback(signal.raise_signal, one)

@@ -31,6 +31,12 @@ def test_only_cores_that_this_process_may_use_count():
     assert set(cores()) == before
 
 
+def test_a_core_that_is_not_there_changes_nothing():
+    before = cores()
+    stay_on([100_000])
+    assert cores() == before
+
+
 @pytest.fixture
 def eight_cores(monkeypatch):
     monkeypatch.setattr(module, "cores", lambda: list(range(8)))

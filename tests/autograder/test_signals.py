@@ -22,6 +22,23 @@ def test_what_came_comes_at_the_end_also_where_something_went_wrong():
     assert signal.getsignal(signal.SIGTERM) is before
 
 
+@pytest.mark.parametrize("pressed", [(signal.SIGINT, signal.SIGTERM), (signal.SIGTERM, signal.SIGINT)])
+def test_none_gets_lost_where_another_raises(pressed):
+    def press():
+        with held(signal.SIGINT, signal.SIGTERM):
+            for number in pressed:
+                signal.raise_signal(number)
+
+    heard = []
+    before = signal.signal(signal.SIGTERM, lambda number, _: heard.append(number))
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            press()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert heard == [signal.SIGTERM]
+
+
 def test_what_is_ignored_stays_ignored():
     before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
     try:

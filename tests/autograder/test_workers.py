@@ -9,12 +9,13 @@ import sys
 import time
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import pytest
+from processtable import alive, command_line, descendants, everybody, sandboxed, wait_until
 
 from autograder import workers
 from autograder.cores import cores
@@ -367,54 +368,3 @@ def grade_in_a_process(course_dir, *options):
         start_new_session=True,
         preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # "&" takes it away
     )
-
-
-def wait_until(done, seconds):
-    """Until something is so; fails when it never is."""
-    deadline = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-
-
-def descendants(root: int) -> list[int]:
-    """All that a process has started, at any remove."""
-    parents = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):  # ended meanwhile
-            parents[int(folder.name)] = int(status(int(folder.name))[1])
-    found = [root]
-    for pid in found:
-        found += [child for child, parent in parents.items() if parent == pid]
-    return found[1:]
-
-
-def sandboxed(root: int) -> list[int]:
-    """What of it is Python in a sandbox, of either form."""
-    return [pid for pid in descendants(root) if "from sandbox." in command_line(pid)]
-
-
-def alive(pid: int) -> bool:
-    """Whether a process runs: one that nobody has waited for does not."""
-    try:
-        return status(pid)[0] != "Z"
-    except OSError:
-        return False
-
-
-def status(pid: int) -> list[str]:
-    """State, parent and so on, as the kernel tells them."""
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-
-
-def command_line(pid: int) -> str:
-    """How a process was started; empty when it is gone."""
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-    except OSError:
-        return ""
-
-
-def everybody() -> list[int]:
-    """All processes there are."""
-    return [int(folder.name) for folder in Path("/proc").glob("[0-9]*")]
